@@ -1,0 +1,1 @@
+"""The tipline itself: people, conversation, console, newsroom and the work between."""

@@ -1,0 +1,41 @@
+"""The ``tipline`` command: a group whose subcommands live one file each beside this one."""
+
+import importlib
+
+import click
+
+COMMANDS: dict[str, str] = {
+    "demo": "tipline.cli.demo:demo",
+    "serve": "tipline.cli.serve:serve",
+    "web": "tipline.cli.serve:web",
+    "worker": "tipline.cli.serve:worker",
+    "doctor": "tipline.cli.doctor:doctor",
+    "import": "tipline.cli.importing:import_",
+    "export": "tipline.cli.exporting:export",
+    "staff": "tipline.cli.staff:staff",
+    "migrate": "tipline.cli.migrate:migrate",
+    "purge": "tipline.cli.purge:purge",
+    "reconcile": "tipline.cli.reconcile:reconcile",
+    "evaluate": "tipline.cli.evaluate:evaluate",
+}
+
+
+class LazyGroup(click.Group):
+    """Imports a subcommand only when it is called, so that ``tipline --help`` is instant."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        target = COMMANDS.get(cmd_name)
+        if target is None:
+            return None
+        module, attribute = target.split(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="tipline", prog_name="tipline")
+def main() -> None:
+    """Run and look after a WhatsApp tipline for fact-checkers."""

@@ -1,0 +1,242 @@
+"""The one place that reads the environment: everything that can be set, checked, in one object."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from tipline.errors import SettingsError
+from tipline.keys import derive_key, parse_shared_keys
+
+MIN_SECRET = 32  # characters; shorter ones can be guessed
+DEFAULT_TWILIO_API = "https://api.twilio.com"
+
+
+class Mode(StrEnum):
+    """What this process is for; only demo and development may run without accounts."""
+
+    PRODUCTION = "production"
+    DEVELOPMENT = "development"
+    DEMO = "demo"
+
+
+@dataclass(frozen=True, slots=True)
+class TwilioSettings:
+    """What is needed to receive from and send through Twilio; empty strings where not set."""
+
+    account_sid: str = ""
+    auth_token: str = field(default="", repr=False)
+    auth_token_secondary: str = field(default="", repr=False)
+    shared_keys: tuple[tuple[str, str], ...] = field(
+        default=(), repr=False
+    )  # (key id, secret) of HMAC-SHA256 signatures
+    sender: str = ""  # "whatsapp:+…", a number, or a Messenger page
+    messaging_service_sid: str = ""
+    api_base_url: str = DEFAULT_TWILIO_API
+
+    @property
+    def can_send(self) -> bool:
+        """Whether there is an account, a token and somebody to send as."""
+        return bool(
+            self.account_sid and self.auth_token and (self.sender or self.messaging_service_sid)
+        )
+
+    @property
+    def can_receive(self) -> bool:
+        """Whether a signature can be checked at all."""
+        return bool(self.auth_token or self.auth_token_secondary or self.shared_keys)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set; see docs/settings.md."""
+
+    mode: Mode
+    instance: Path
+    database_url: str = field(repr=False)  # may hold a password
+    secret_key: str = field(repr=False)
+    public_url: str  # scheme, host and perhaps a path; no slash at the end
+    media_url: str  # file://… or s3://…
+    twilio: TwilioSettings
+    port: int = 8000
+    organisation: str = "Tipline"
+    gather_seconds: float = 4.0  # how long to wait for more of the same message
+    send_rate: float = 20.0  # messages a second and sender; Twilio's default is 80
+    media_max_bytes: int = 16 * 1024 * 1024  # WhatsApp's own limit for media
+    delete_provider_media: bool = True
+    address_days: int = 30  # after the last inbound message a reply address is erased
+    log_level: str = "INFO"
+    log_format: str = "json"
+    workers: int = 2  # web threads × this many processes
+    pseudonym_key_hex: str = field(default="", repr=False)
+    encryption_key_hex: str = field(default="", repr=False)
+
+    @property
+    def simulator(self) -> bool:
+        """Whether ``/simulator/`` and the local channel exist."""
+        return self.mode is not Mode.PRODUCTION
+
+    @property
+    def sqlite(self) -> bool:
+        """Whether the database is the embedded one."""
+        return self.database_url.startswith("sqlite")
+
+    def key(self, label: str) -> bytes:
+        """32 bytes for one purpose, derived from the secret key unless given outright."""
+        given = {"pseudonym": self.pseudonym_key_hex, "encryption": self.encryption_key_hex}
+        if given.get(label):
+            return bytes.fromhex(given[label])
+        return derive_key(self.secret_key, label)
+
+
+def load_settings(environ: Mapping[str, str] | None = None, mode: Mode | None = None) -> Settings:
+    """Read and check the environment; raises ``SettingsError`` naming the variable at fault."""
+    env = os.environ if environ is None else environ
+    mode = mode or _mode(env)
+    instance = Path(env.get("TIPLINE_INSTANCE", "instance")).absolute()
+    port = _integer(env, "PORT", 8000)
+    return Settings(
+        mode=mode,
+        instance=instance,
+        database_url=_database_url(env, instance),
+        secret_key=_secret_key(env, mode, instance),
+        public_url=_public_url(env, mode, port),
+        media_url=env.get("TIPLINE_MEDIA_URL") or (instance / "media").as_uri(),
+        twilio=_twilio(env, mode),
+        port=port,
+        organisation=env.get("TIPLINE_ORGANISATION") or "Tipline",
+        gather_seconds=_number(env, "TIPLINE_GATHER_SECONDS", 4.0),
+        send_rate=_number(env, "TIPLINE_SEND_RATE", 20.0),
+        media_max_bytes=_integer(env, "TIPLINE_MEDIA_MAX_BYTES", 16 * 1024 * 1024),
+        delete_provider_media=_flag(env, "TIPLINE_DELETE_PROVIDER_MEDIA", True),
+        address_days=_integer(env, "TIPLINE_ADDRESS_DAYS", 30),
+        log_level=(env.get("TIPLINE_LOG_LEVEL") or "INFO").upper(),
+        log_format=env.get("TIPLINE_LOG_FORMAT") or "json",
+        workers=_integer(env, "TIPLINE_WEB_WORKERS", 2),
+        pseudonym_key_hex=_hex_key(env, "TIPLINE_PSEUDONYM_KEY"),
+        encryption_key_hex=_hex_key(env, "TIPLINE_ENCRYPTION_KEY"),
+    )
+
+
+def _mode(env: Mapping[str, str]) -> Mode:
+    value = env.get("TIPLINE_MODE") or Mode.PRODUCTION
+    try:
+        return Mode(value)
+    except ValueError:
+        choices = ", ".join(Mode)
+        raise SettingsError(f"TIPLINE_MODE is {value!r}; it must be one of {choices}") from None
+
+
+def _database_url(env: Mapping[str, str], instance: Path) -> str:
+    url = env.get("TIPLINE_DATABASE_URL") or env.get("DATABASE_URL")
+    if not url:
+        return f"sqlite:///{instance / 'tipline.sqlite3'}"
+    # Platforms hand out postgres://, which SQLAlchemy does not know; we speak psycopg 3.
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    if not url.startswith(("sqlite:", "postgresql+psycopg:")):
+        scheme = url.split(":", 1)[0]
+        raise SettingsError(
+            f"TIPLINE_DATABASE_URL has the scheme {scheme!r}; use sqlite:///… or postgresql://…"
+        )
+    return url
+
+
+def _secret_key(env: Mapping[str, str], mode: Mode, instance: Path) -> str:
+    key = env.get("TIPLINE_SECRET_KEY", "")
+    if key:
+        if len(key) < MIN_SECRET:
+            raise SettingsError(
+                f"TIPLINE_SECRET_KEY has {len(key)} characters; it needs {MIN_SECRET} or more "
+                "(make one with: python3 -c 'import secrets; print(secrets.token_hex(32))')"
+            )
+        return key
+    if mode is Mode.PRODUCTION:
+        raise SettingsError(
+            "TIPLINE_SECRET_KEY is not set; make one with: "
+            "python3 -c 'import secrets; print(secrets.token_hex(32))' and keep it safe: "
+            "without it nobody who waits can be answered"
+        )
+    return _kept_secret(instance / "secret-key")
+
+
+def _kept_secret(path: Path) -> str:
+    """A secret made once for a demo or a developer and kept beside the database."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with open(path, "x", opener=lambda p, flags: os.open(p, flags, 0o600)) as file:
+            file.write(secrets.token_hex(32))
+    except FileExistsError:
+        pass
+    return path.read_text().strip()
+
+
+def _public_url(env: Mapping[str, str], mode: Mode, port: int) -> str:
+    url = (env.get("TIPLINE_PUBLIC_URL") or f"http://localhost:{port}").rstrip("/")
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise SettingsError(
+            f"TIPLINE_PUBLIC_URL is {url!r}; it must start with https:// and name the host that "
+            "the channel calls, e.g. https://tipline.example.org"
+        )
+    if parts.query or parts.fragment or parts.username:
+        raise SettingsError(
+            "TIPLINE_PUBLIC_URL must not have a query, a fragment or a user name; "
+            f"only scheme, host, port and path (host: {parts.hostname})"
+        )
+    return url
+
+
+def _twilio(env: Mapping[str, str], mode: Mode) -> TwilioSettings:
+    token = env.get("TWILIO_AUTH_TOKEN", "")
+    if not token and mode is not Mode.PRODUCTION:
+        token = "demo-token-for-the-simulator-only"  # noqa: S105 - opens nothing: local channel
+    return TwilioSettings(
+        account_sid=env.get("TWILIO_ACCOUNT_SID", ""),
+        auth_token=token,
+        auth_token_secondary=env.get("TWILIO_AUTH_TOKEN_SECONDARY", ""),
+        shared_keys=parse_shared_keys(env.get("TWILIO_SHARED_KEYS", "")),
+        sender=env.get("TWILIO_FROM", ""),
+        messaging_service_sid=env.get("TWILIO_MESSAGING_SERVICE_SID", ""),
+        api_base_url=(env.get("TWILIO_API_BASE_URL") or DEFAULT_TWILIO_API).rstrip("/"),
+    )
+
+
+def _hex_key(env: Mapping[str, str], name: str) -> str:
+    value = env.get(name, "")
+    try:
+        long_enough = len(bytes.fromhex(value)) == 32 if value else True
+    except ValueError:
+        long_enough = False
+    if not long_enough:
+        raise SettingsError(f"{name} must be 64 hexadecimal digits (32 bytes)")
+    return value
+
+
+def _integer(env: Mapping[str, str], name: str, default: int) -> int:
+    value = env.get(name) or str(default)
+    if not value.isascii() or not value.isdigit():
+        raise SettingsError(f"{name} is {value!r}; it must be a whole number")
+    return int(value)
+
+
+def _number(env: Mapping[str, str], name: str, default: float) -> float:
+    value = env.get(name) or str(default)
+    try:
+        number = float(value)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number < float("inf"):
+        raise SettingsError(f"{name} is {value!r}; it must be a number of 0 or more")
+    return number
+
+
+def _flag(env: Mapping[str, str], name: str, default: bool) -> bool:
+    value = (env.get(name) or str(default)).lower()
+    if value not in ("true", "false", "1", "0", "yes", "no"):
+        raise SettingsError(f"{name} is {value!r}; it must be true or false")
+    return value in ("true", "1", "yes")

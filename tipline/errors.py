@@ -1,0 +1,13 @@
+"""Everything that can go wrong in the tipline itself, under one root class."""
+
+
+class TiplineError(Exception):
+    """Something failed; the message says what, with the value, and what to do."""
+
+
+class SettingsError(TiplineError):
+    """A setting from the environment can't be used."""
+
+
+class SchemaOutOfDate(TiplineError):
+    """The database is not at the version that this code needs."""

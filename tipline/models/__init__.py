@@ -1,0 +1,51 @@
+"""All tables of the tipline, so that one import makes the metadata complete."""
+
+from factchecks import models as _factchecks
+from factchecks.db import Base
+from tipline.models.audit import AuditEntry
+from tipline.models.claims import Claim, ClaimStatus, Match, MatchState
+from tipline.models.jobs import Job, JobState
+from tipline.models.messages import (
+    Forwarded,
+    InboundMedia,
+    InboundMessage,
+    MediaFile,
+    MediaState,
+    Tip,
+    TipState,
+)
+from tipline.models.outbound import DeliveryStatus, OutboundMessage, OutboundState, Purpose
+from tipline.models.people import Contact, ContactAlias
+from tipline.models.settings import Setting
+from tipline.models.staff import LoginAttempt, Role, Staff, StaffSession
+
+__all__ = [
+    "AuditEntry",
+    "Base",
+    "Claim",
+    "ClaimStatus",
+    "Contact",
+    "ContactAlias",
+    "DeliveryStatus",
+    "Forwarded",
+    "InboundMedia",
+    "InboundMessage",
+    "Job",
+    "JobState",
+    "LoginAttempt",
+    "Match",
+    "MatchState",
+    "MediaFile",
+    "MediaState",
+    "OutboundMessage",
+    "OutboundState",
+    "Purpose",
+    "Role",
+    "Setting",
+    "Staff",
+    "StaffSession",
+    "Tip",
+    "TipState",
+]
+
+_ = _factchecks  # imported for its tables

@@ -1,0 +1,57 @@
+"""Work to do later, written in the transaction of the change that caused it.
+
+The life of a job::
+
+    queued ──claim (attempt + 1, lease)──► running ──► (row deleted: done)
+      ▲                                      │
+      ├──── back-off after an error ─────────┤
+      └──── lease ran out ───────────────────┴──► dead (after the last attempt)
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Index, Integer, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from factchecks.db import Base, BigId, UtcDateTime, utcnow
+from factchecks.models import text_enum
+
+
+class JobState(StrEnum):
+    """Where a job stands; finished jobs are deleted."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DEAD = "dead"
+
+
+class Job(Base):
+    """One call of one registered job function; jobs of one lane run one after the other."""
+
+    __tablename__ = "job"
+    __table_args__ = (
+        Index("ix_job_state_priority_run_at", "state", "priority", "run_at"),
+        Index("ix_job_lane_id", "lane", "id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    name: Mapped[str] = mapped_column(String(100))
+    payload: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    key: Mapped[str | None] = mapped_column(
+        String(200), unique=True
+    )  # at most one waiting or running
+    lane: Mapped[str | None] = mapped_column(String(100))
+    priority: Mapped[int] = mapped_column(Integer, default=0)  # higher first
+    state: Mapped[JobState] = mapped_column(
+        text_enum(JobState, "job_state"), default=JobState.QUEUED
+    )
+    run_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
+    attempt: Mapped[int] = mapped_column(Integer, default=0)  # the fence: a stale worker's is lower
+    max_attempts: Mapped[int] = mapped_column(Integer, default=8)
+    leased_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    worker: Mapped[str] = mapped_column(String(100), default="")
+    error: Mapped[str] = mapped_column(Text, default="")  # type and place, never message content
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)

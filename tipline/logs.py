@@ -1,0 +1,84 @@
+"""Structured logs with nothing personal in them: fields are allowed by name, not by hope.
+
+A voter's words, address or name must never reach a log.  So a log line may carry only the fields
+listed here; any other is dropped and its *name* is noted, and texts are cut short.
+"""
+
+import logging
+import sys
+from typing import Any
+
+import structlog
+
+from tipline.config import Settings
+
+# What may be said: ids of our own rows, counts, names of our own code, codes of providers.
+ALLOWED = frozenset({
+    "event", "level", "timestamp", "logger", "exc_type", "exc_place", "dropped",
+    "method", "path", "endpoint", "status", "ms", "trace",
+    "job", "job_id", "attempt", "lane_kind", "worker", "count", "seconds", "state",
+    "message_id", "tip_id", "claim_id", "fact_check_id", "revision_id", "outbound_id", "media_id",
+    "channel", "provider_code", "reason", "method_name", "size", "kind", "seq", "version",
+    "host", "port", "url_host", "mode", "source", "signal", "pid", "staff", "action",
+})  # fmt: skip
+MAX_TEXT = 200  # characters; longer values are cut, as a stray text would be
+
+
+def _only_allowed(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    kept = {key: _short(value) for key, value in event.items() if key in ALLOWED}
+    dropped = sorted(set(event) - ALLOWED)
+    if dropped:
+        kept["dropped"] = ",".join(dropped)[:MAX_TEXT]
+    return kept
+
+
+def _short(value: Any) -> Any:
+    return value[:MAX_TEXT] if isinstance(value, str) else value
+
+
+def _exception_place(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """An exception's type and place, never its message, which may quote what a voter wrote."""
+    given = event.pop("exc_info", None)
+    if given is True:
+        given = sys.exc_info()[1]
+    elif isinstance(given, tuple):
+        given = given[1]
+    if isinstance(given, BaseException):
+        event["exc_type"] = type(given).__name__
+        trace = given.__traceback__
+        while trace and trace.tb_next:
+            trace = trace.tb_next
+        if trace:
+            code = trace.tb_frame.f_code
+            event["exc_place"] = f"{code.co_qualname}:{trace.tb_lineno}"
+    return event
+
+
+def configure(settings: Settings) -> None:
+    """Send structured lines to standard output: JSON, or readable when TIPLINE_LOG_FORMAT=text."""
+    renderer: Any = (
+        structlog.dev.ConsoleRenderer(colors=False)
+        if settings.log_format == "text"
+        else structlog.processors.JSONRenderer(ensure_ascii=False)
+    )
+    level = logging.getLevelNamesMapping().get(settings.log_level, logging.INFO)
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _exception_place,
+            _only_allowed,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        cache_logger_on_first_use=False,
+    )
+    # Libraries log URLs with addresses in them (the Twilio client does, at INFO); keep them out.
+    logging.getLogger().setLevel(logging.WARNING)
+    for name in ("twilio", "twilio.http_client", "urllib3", "werkzeug"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+
+
+def get(name: str) -> Any:
+    """A logger for an event name and allowed fields, as in ``log.info("sent", outbound_id=7)``."""
+    return structlog.get_logger(logger=name)

@@ -1,0 +1,1 @@
+"""What runs inside the decoding process: one module per kind of file, nothing heavy beside."""

@@ -1,0 +1,86 @@
+"""The decoding process itself: limits itself, then decodes one file after another."""
+
+import contextlib
+import ctypes
+import importlib
+import json
+import os
+import resource
+import signal
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+from matchers.errors import MatcherError
+from matchers.sandbox import HEAD, Decoded
+
+CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
+PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
+
+
+def confine(memory: int) -> None:
+    """Give up what decoding doesn't need: memory beyond the limit, writing, network, our parent.
+
+    The network namespace is best effort: many containers forbid making one.
+    """
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+    if sys.platform != "linux":
+        return
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    if libc.unshare(CLONE_NEWNET) != 0:
+        libc.unshare(CLONE_NEWUSER | CLONE_NEWNET)
+
+
+def find(task: str) -> Callable[..., Decoded]:
+    """The decoder named ``module:function``; only modules of ``matchers.decoders`` can be named."""
+    module, _, name = task.partition(":")
+    if not module.startswith("matchers.decoders."):
+        raise MatcherError(f"no decoder {task!r}: decoders live in matchers.decoders")
+    function: Callable[..., Decoded] = getattr(importlib.import_module(module), name)
+    return function
+
+
+def decode(request: dict[str, Any]) -> Decoded | str:
+    """Run one request; a string is the reason of a refusal."""
+    try:
+        return find(request["task"])(request["path"], **request["options"])
+    except MemoryError:
+        return "the file needs more memory than one file may use"
+    except Exception as error:  # noqa: BLE001 - whatever a decoder throws is the file's refusal
+        text = str(error) if isinstance(error, MatcherError) else type(error).__name__
+        return text.replace(request["path"], "the file") or type(error).__name__
+
+
+def main() -> None:
+    """Read requests from standard input until it closes."""
+    limits = json.loads(sys.argv[1])
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what libraries print must not get between our answers
+    confine(limits["memory"])
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    for line in sys.stdin.buffer:
+        spent = int(time.process_time()) + 1
+        resource.setrlimit(resource.RLIMIT_CPU, (spent + limits["cpu_seconds"], hard))
+        result = decode(json.loads(line))
+        blobs: tuple[bytes, ...] = ()
+        if isinstance(result, str):
+            head = json.dumps({"error": result}).encode()
+        else:
+            blobs = result.blobs
+            sizes = [len(blob) for blob in blobs]
+            head = json.dumps({"facts": result.facts, "sizes": sizes}).encode()
+        out.write(HEAD.pack(len(head)) + head)
+        for blob in blobs:
+            out.write(blob)
+        out.flush()
+
+
+if __name__ == "__main__":
+    with contextlib.suppress(KeyboardInterrupt, BrokenPipeError):
+        main()

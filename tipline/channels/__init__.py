@@ -1,0 +1,1 @@
+"""Ways in and out: every channel that voters use, behind one interface."""

@@ -1,0 +1,152 @@
+"""What every channel speaks: what came in, what is to go out, and what a channel can do.
+
+An address, a text and a locator belong to somebody: none of them shows in a ``repr``.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import BinaryIO
+
+from tipline.models import Forwarded
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where somebody can be answered on one channel; opaque: nothing is to be read from it."""
+
+    channel: str
+    value: str = field(repr=False)  # e.g. "whatsapp:+12025550104" or "whatsapp:US.1000…"
+    aliases: tuple[str, ...] = field(default=(), repr=False)  # other addresses of the same person
+
+
+@dataclass(frozen=True, slots=True)
+class MediaRef:
+    """Where a channel keeps a file that came with a message, and what it says it is."""
+
+    url: str = field(repr=False)
+    declared_type: str = ""
+
+
+class Kind(StrEnum):
+    """What sort of message came in."""
+
+    TEXT = "text"
+    IMAGE = "image"
+    AUDIO = "audio"
+    VIDEO = "video"
+    DOCUMENT = "document"
+    STICKER = "sticker"
+    CONTACT = "contact"  # a contact card
+    LOCATION = "location"
+    BUTTON = "button"  # a tapped quick reply; ``payload`` is its id
+    LIST = "list"  # a chosen row of a list; ``payload`` is its id
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One message as a channel delivered it, in our words."""
+
+    channel: str
+    provider_id: str
+    sender: Address
+    kind: Kind
+    received_at: datetime
+    text: str = field(default="", repr=False)  # words or caption; never a file's name
+    payload: str = ""  # the id of a tapped button or a chosen row
+    filename: str = field(default="", repr=False)
+    forwarded: Forwarded = Forwarded.UNKNOWN
+    replied_to: str | None = None  # the provider's id of the quoted message
+    media: tuple[MediaRef, ...] = ()
+    country: str | None = None  # ISO 3166 alpha-2, from the calling code only
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something that a voter can tap, or answer by its number."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message to send; ``body`` is within the channel's limits.
+
+    ``token`` comes back with every delivery status: a channel puts it where the provider must
+    repeat it (Twilio: in the query of the status callback, which is signed).
+    """
+
+    to: str = field(repr=False)
+    body: str = field(repr=False)
+    token: str = field(repr=False)
+    choices: tuple[Choice, ...] = ()
+    media_url: str | None = field(default=None, repr=False)
+    template: str = ""  # the provider's id of an approved template, outside the 24-hour window
+    variables: Mapping[str, str] = field(default_factory=dict, repr=False)  # of the template
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much fits: characters and numbers of things in one message."""
+
+    body: int
+    choices: int  # that can be tapped; more are numbered in the text
+    choice_title: int
+    tappable: bool = False  # False: choices are written as numbered lines into the body
+
+
+class Failure(StrEnum):
+    """What a provider's error code calls for."""
+
+    LATER = "later"  # rate or queue or provider trouble: back off and try again
+    REFUSED = "refused"  # this message or this recipient will never work
+    SUPPRESS = "suppress"  # blocked or opted out: write to this person no more
+    WINDOW = "window"  # outside the 24-hour window: wait for a template or the next message
+    PLAIN = "plain"  # the attachment or the buttons failed: send the words alone
+    DOWN = "down"  # account, sender or settings: stop, and call the operator
+
+
+class Channel(ABC):
+    """A way to reach people; every method may block on the network and is called by workers."""
+
+    name: str
+    limits: Limits
+
+    @abstractmethod
+    def send(self, message: Outgoing) -> str:
+        """Hand a message to the provider and return the provider's id of it.
+
+        Raises ``SendRefused``, ``SendLater``, ``SendUnknown`` or ``ChannelDown``.
+        """
+
+    @abstractmethod
+    def find_sent(
+        self, message: Outgoing, since: datetime, known: Collection[str] = ()
+    ) -> str | None:
+        """The provider's id of this message if it was accepted since then; evidence after a crash.
+
+        ``known`` are provider ids that belong to other messages to the same person.
+        """
+
+    @abstractmethod
+    def failure(self, code: str) -> Failure:
+        """What an error code in a delivery status calls for."""
+
+    @abstractmethod
+    def fetch(self, ref: MediaRef, provider_id: str, into: BinaryIO, limit: int) -> None:
+        """Write the bytes of a file of message ``provider_id`` into ``into``.
+
+        Raises ``MediaRefused`` (never try again) or ``MediaLater``.
+        """
+
+    @abstractmethod
+    def forget(self, ref: MediaRef, provider_id: str) -> None:
+        """Delete a file at the provider; done already is fine.  May raise ``MediaLater``."""
+
+    @abstractmethod
+    def list_inbound(self, since: datetime) -> Iterator[Inbound]:
+        """What people have sent since then, according to the provider (missed webhooks)."""

@@ -76,6 +76,9 @@ class Choice:
 class Outgoing:
     """One message to send; ``body`` is within the channel's limits.
 
+    ``body`` is complete in itself: it names the choices by their numbers, so that a channel
+    without buttons sends it as it is.  Buttons, where a channel has them, are a convenience.
+
     ``token`` comes back with every delivery status: a channel puts it where the provider must
     repeat it (Twilio: in the query of the status callback, which is signed).
     """
@@ -94,9 +97,8 @@ class Limits:
     """How much fits: characters and numbers of things in one message."""
 
     body: int
-    choices: int  # that can be tapped; more are numbered in the text
+    choices: int  # that can be tapped; 0: there are no buttons, the body's numbers are the way
     choice_title: int
-    tappable: bool = False  # False: choices are written as numbered lines into the body
 
 
 class Failure(StrEnum):

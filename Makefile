@@ -1,0 +1,49 @@
+# Everything starts here: `make run` to try it, `make test` to check it.
+SHELL := /bin/bash
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p && break; done)
+BIN := .venv/bin
+
+.PHONY: help run test check lint format setup setup-test clean
+
+help: ## Show what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
+
+run: .venv/run.stamp ## Set up everything, then start web and worker with demo data
+	@$(BIN)/tipline demo
+
+test: .venv/test.stamp ## Set up everything, then run all tests
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: lint test ## Everything that must hold before a change is taken
+
+lint: .venv/test.stamp ## Style and types
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+format: .venv/test.stamp ## Put the code into its one format
+	@$(BIN)/ruff check --fix -q . ; $(BIN)/ruff format .
+
+setup: .venv/run.stamp ## What `make run` needs
+setup-test: .venv/test.stamp ## What `make test` needs
+
+.venv/python.stamp:
+	@scripts/check-python "$(PYTHON)"
+	@"$(PYTHON)" -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
+	@touch $@
+
+.venv/run.stamp: .venv/python.stamp pyproject.toml scripts/system-packages
+	@echo "Installing Tipline and what it stands on (a minute or two) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@scripts/system-packages ocr fonts
+	@touch $@
+
+.venv/test.stamp: .venv/run.stamp
+	@echo "Installing what the tests need ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	@scripts/system-packages chromium speech
+	@touch $@
+
+clean: ## Remove the environment and the demo's data
+	rm -rf .venv instance build dist *.egg-info

@@ -1,0 +1,217 @@
+"""Looks at everything that a working tipline needs, and says what is wrong and what to do."""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import requests
+from sqlalchemy.exc import SQLAlchemyError
+from twilio.request_validator import RequestValidator
+
+from tipline import schema
+from tipline.config import Settings
+from tipline.errors import TiplineError
+from tipline.runtime import Runtime
+
+LOW_DISK = 2 * 1024**3  # bytes; about 1,000 videos
+TIMEOUT = 10  # seconds for each question over the network
+OCR_LANGUAGES = {"eng", "por", "spa", "hin", "ara"}
+FONTS = {"NotoSansDevanagari": "Hindi", "NotoSansArabic": "Arabic", "NotoSans-": "Latin letters"}
+FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
+
+
+class Level(StrEnum):
+    """How a check came out."""
+
+    OK = "ok"
+    WARNING = "warning"  # it works, with less
+    ERROR = "error"  # voters would not be answered
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at, and what to do about it if it is not well."""
+
+    name: str
+    level: Level
+    says: str
+
+
+def examine(runtime: Runtime, *, network: bool = True) -> Iterator[Finding]:
+    """Every check in turn; without ``network`` only what this machine knows by itself."""
+    settings = runtime.settings
+    checks: list[Callable[[], Iterator[Finding]]] = [
+        lambda: _database(runtime),
+        lambda: _media(runtime),
+        lambda: _disk(settings),
+        lambda: _public_url(settings),
+        lambda: _twilio(settings),
+        _ocr,
+        _fonts,
+    ]
+    if network:
+        checks += [lambda: _reached(settings), lambda: _account(settings)]
+    for check in checks:
+        yield from check()
+
+
+def _database(runtime: Runtime) -> Iterator[Finding]:
+    try:
+        schema.require_current(runtime.db)
+    except TiplineError as error:
+        yield Finding("database", Level.ERROR, str(error))
+    except SQLAlchemyError as error:
+        where = runtime.db.engine.url.render_as_string(hide_password=True)
+        problem = f"{where} does not answer ({type(error).__name__}); see TIPLINE_DATABASE_URL"
+        yield Finding("database", Level.ERROR, problem)
+    else:
+        name = runtime.db.engine.dialect.name
+        yield Finding("database", Level.OK, f"{name}, at revision {schema.head()}")
+
+
+def _media(runtime: Runtime) -> Iterator[Finding]:
+    try:
+        runtime.store.check()
+    except (OSError, TiplineError) as error:
+        yield Finding("media store", Level.ERROR, f"{error}; see TIPLINE_MEDIA_URL")
+    else:
+        yield Finding("media store", Level.OK, "can be written")
+
+
+def _disk(settings: Settings) -> Iterator[Finding]:
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(settings.instance).free
+    level = Level.OK if free >= LOW_DISK else Level.WARNING
+    yield Finding("disk", level, f"{free / 1024**3:.1f} GB free at {settings.instance}")
+
+
+def _public_url(settings: Settings) -> Iterator[Finding]:
+    parts = urlsplit(settings.public_url)
+    if settings.simulator:
+        yield Finding("public URL", Level.OK, f"{settings.public_url} ({settings.mode})")
+    elif parts.scheme != "https" or parts.hostname in ("localhost", "127.0.0.1"):
+        advice = "Twilio must be able to call it; set TIPLINE_PUBLIC_URL to https://your-host"
+        yield Finding("public URL", Level.ERROR, f"{settings.public_url}: {advice}")
+    else:
+        yield Finding("public URL", Level.OK, settings.public_url)
+
+
+def _twilio(settings: Settings) -> Iterator[Finding]:
+    twilio = settings.twilio
+    quiet = Level.WARNING if settings.simulator else Level.ERROR
+    missing = [
+        name
+        for name, value in (
+            ("TWILIO_ACCOUNT_SID", twilio.account_sid),
+            ("TWILIO_AUTH_TOKEN", twilio.auth_token),
+            ("TWILIO_FROM or TWILIO_MESSAGING_SERVICE_SID",
+             twilio.sender or twilio.messaging_service_sid),
+        )
+        if not value
+    ]  # fmt: skip
+    if missing:
+        yield Finding("Twilio", quiet, "not set: " + ", ".join(missing))
+        return
+    if not re.fullmatch(r"AC[0-9a-fA-F]{32}", twilio.account_sid):
+        problem = "TWILIO_ACCOUNT_SID must be AC and 32 hexadecimal digits"
+        yield Finding("Twilio", quiet, problem)
+        return
+    if twilio.sender and not re.fullmatch(r"(whatsapp:|messenger:)?\+?[\w.]+", twilio.sender):
+        yield Finding("Twilio", quiet, "TWILIO_FROM must be like whatsapp:+15005550006")
+        return
+    yield Finding("Twilio", Level.OK, "account, token and sender are set")
+
+
+def _ocr() -> Iterator[Finding]:
+    consequence = "pictures with words on them are asked about or queued, never answered"
+    try:
+        import tesserocr
+        from matchers.image.ocr import available_languages
+
+        languages = set(available_languages())
+    except ImportError:
+        yield Finding("OCR", Level.WARNING, f"tesserocr can't be loaded: {consequence}")
+        return
+    lacking = sorted(OCR_LANGUAGES - languages)
+    version = tesserocr.tesseract_version().split()[1]
+    if not languages:
+        problem = f"Tesseract has no languages: {consequence}; apt-get install tesseract-ocr"
+        yield Finding("OCR", Level.WARNING, problem)
+    elif lacking:
+        packages = " ".join(f"tesseract-ocr-{language}" for language in lacking)
+        yield Finding(
+            "OCR", Level.WARNING, f"lacks {', '.join(lacking)}: apt-get install {packages}"
+        )
+    else:
+        yield Finding("OCR", Level.OK, f"Tesseract {version} with {', '.join(sorted(languages))}")
+
+
+def _fonts() -> Iterator[Finding]:
+    found = [
+        path.name
+        for folder in FONT_FOLDERS
+        for path in Path(folder).expanduser().glob("**/Noto*")
+        if path.suffix in (".ttf", ".otf")
+    ]
+    lacking = [
+        what for start, what in FONTS.items() if not any(name.startswith(start) for name in found)
+    ]
+    if lacking:
+        problem = f"no font for {', '.join(lacking)}: apt-get install fonts-noto-core"
+        yield Finding("fonts", Level.WARNING, problem)
+    else:
+        yield Finding("fonts", Level.OK, "Noto fonts for all five languages")
+
+
+def _reached(settings: Settings) -> Iterator[Finding]:
+    """Calls our own public URL as Twilio would, with a status of a message that nobody knows."""
+    if not settings.twilio.auth_token:
+        return
+    url = f"{settings.public_url}/webhooks/twilio/status"
+    form = {"MessageSid": "SM" + "0" * 32, "MessageStatus": "sent"}
+    signature = RequestValidator(settings.twilio.auth_token).compute_signature(url, form)
+    try:
+        answer = requests.post(
+            url,
+            data=form,
+            headers={"X-Twilio-Signature": signature},
+            timeout=TIMEOUT,
+            allow_redirects=False,
+        )
+    except requests.RequestException as error:
+        problem = f"{url} can't be reached from here ({type(error).__name__})"
+        yield Finding("webhook", Level.WARNING, problem)
+        return
+    if answer.ok and not answer.is_redirect:
+        yield Finding("webhook", Level.OK, "a signed request came through the public URL")
+    elif answer.status_code == 403:
+        problem = (
+            "the signature did not survive the way: TIPLINE_PUBLIC_URL must be exactly what Twilio "
+            "calls, and a proxy must hand on path and query unchanged"
+        )
+        yield Finding("webhook", Level.ERROR, problem)
+    else:
+        problem = f"{url} answered {answer.status_code}; Twilio needs 200 and no redirect"
+        yield Finding("webhook", Level.ERROR, problem)
+
+
+def _account(settings: Settings) -> Iterator[Finding]:
+    twilio = settings.twilio
+    if not twilio.can_send:
+        return
+    url = f"{twilio.api_base_url}/2010-04-01/Accounts/{twilio.account_sid}.json"
+    try:
+        answer = requests.get(url, auth=(twilio.account_sid, twilio.auth_token), timeout=TIMEOUT)
+    except requests.RequestException as error:
+        problem = f"Twilio can't be reached from here ({type(error).__name__})"
+        yield Finding("account", Level.WARNING, problem)
+        return
+    if answer.ok:
+        yield Finding("account", Level.OK, "Twilio accepts the account and the token")
+    else:
+        problem = f"Twilio answered {answer.status_code}; check TWILIO_ACCOUNT_SID and _AUTH_TOKEN"
+        yield Finding("account", Level.ERROR, problem)

@@ -57,3 +57,7 @@ class MediaLater(ChannelError):
     def __init__(self, message: str, *, code: str = "", after: float | None = None) -> None:
         super().__init__(message, code=code)
         self.after = after
+
+
+class NotAMessage(ChannelError):
+    """A signed request that is not a message of a channel that we know."""

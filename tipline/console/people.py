@@ -1,0 +1,143 @@
+"""Accounts of the console: made, changed, closed, and their sessions ended by an admin."""
+
+import re
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tipline import audit
+from tipline.console.errors import AccountRefused
+from tipline.console.passwords import hash_password
+from tipline.models import Role, Staff
+from tipline.web import sessions
+
+LOGIN = re.compile(r"[a-z0-9][a-z0-9._@+-]{1,99}")
+
+
+def create_staff(
+    session: Session, login: str, name: str, password: str, role: Role, *, by: str = audit.SYSTEM
+) -> Staff:
+    """A new account.
+
+    Raises :class:`AccountRefused` where the login is taken or not a login, and
+    :class:`PasswordRefused` for a password that is easy to guess.
+    """
+    login = login.strip().casefold()
+    if not LOGIN.fullmatch(login):
+        raise AccountRefused(
+            f"{login[:100]!r} can't be a login: use 2 to 100 small letters, digits and . _ @ + -"
+        )
+    if find(session, login) is not None:
+        raise AccountRefused(f"there is an account {login!r} already")
+    person = Staff(
+        login=login,
+        name=name.strip()[:200],
+        password_hash=hash_password(password, login=login),
+        role=role,
+    )
+    session.add(person)
+    session.flush()
+    audit.record(
+        session,
+        actor=by,
+        action="staff.create",
+        subject=("staff", person.id),
+        details={"login": login, "role": role.value},
+    )
+    return person
+
+
+def find(session: Session, login: str) -> Staff | None:
+    """The account with this login, active or not."""
+    return session.scalar(select(Staff).where(Staff.login == login.strip().casefold()))
+
+
+def require(session: Session, login: str) -> Staff:
+    """The account with this login.  Raises :class:`AccountRefused` where there is none."""
+    person = find(session, login)
+    if person is None:
+        raise AccountRefused(f"there is no account {login!r}; `tipline staff list` shows all")
+    return person
+
+
+def change_role(session: Session, person: Staff, role: Role, *, by: str) -> None:
+    """Give an account another role; it holds from the person's next click on."""
+    if person.role is role:
+        return
+    if person.role is Role.ADMIN:
+        _keep_an_admin(session, person)
+    before, person.role = person.role, role
+    audit.record(
+        session,
+        actor=by,
+        action="staff.role",
+        subject=("staff", person.id),
+        details={"from": before.value, "to": role.value},
+    )
+
+
+def deactivate(session: Session, person: Staff, *, by: str) -> int:
+    """Close an account and end its sessions; returns how many were open."""
+    _keep_an_admin(session, person)
+    person.active = False
+    ended = sessions.end_all(session, person.id)
+    audit.record(
+        session,
+        actor=by,
+        action="staff.deactivate",
+        subject=("staff", person.id),
+        details={"sessions": ended},
+    )
+    return ended
+
+
+def activate(session: Session, person: Staff, *, by: str) -> None:
+    """Open a closed account again."""
+    person.active = True
+    audit.record(session, actor=by, action="staff.activate", subject=("staff", person.id))
+
+
+def set_password(
+    session: Session, person: Staff, password: str, *, by: str, keep_session: int | None = None
+) -> int:
+    """Give an account another password and end its sessions but ``keep_session``."""
+    person.password_hash = hash_password(password, login=person.login)
+    ended = sessions.end_all(session, person.id, but=keep_session)
+    audit.record(
+        session,
+        actor=by,
+        action="staff.password",
+        subject=("staff", person.id),
+        details={"sessions": ended},
+    )
+    return ended
+
+
+def end_sessions(session: Session, person: Staff, *, by: str) -> int:
+    """Sign a person out everywhere; returns how many sessions were open."""
+    ended = sessions.end_all(session, person.id)
+    audit.record(
+        session,
+        actor=by,
+        action="staff.end_sessions",
+        subject=("staff", person.id),
+        details={"sessions": ended},
+    )
+    return ended
+
+
+def _keep_an_admin(session: Session, person: Staff) -> None:
+    """Two admins who demote each other at once both wait here for the same rows."""
+    others = session.scalars(
+        select(Staff.id)
+        .where(Staff.role == Role.ADMIN, Staff.active.is_(True))
+        .order_by(Staff.id)
+        .with_for_update()
+    ).all()
+    if person.role is Role.ADMIN and not [i for i in others if i != person.id]:
+        raise AccountRefused("this is the only admin; make somebody else admin first")
+
+
+def count(session: Session) -> int:
+    """How many accounts there are."""
+    return session.scalar(select(func.count()).select_from(Staff)) or 0

@@ -1,0 +1,79 @@
+"""Takes in what Twilio delivers: messages, and what became of those that we sent."""
+
+from flask import Blueprint, Response, current_app, request
+
+from factchecks.db import utcnow
+from tipline import logs, outbox
+from tipline.channels.errors import NotAMessage
+from tipline.channels.twilio.inbound import LOCAL, channel_of, parse
+from tipline.intake.receive import receive
+from tipline.runtime import Runtime
+from tipline.web import csrf
+from tipline.web.access import public
+from tipline.webhooks.errors import Refused
+from tipline.webhooks.verify import verified_form
+
+blueprint = Blueprint("webhooks", __name__)
+csrf.exempt(blueprint)  # the signature says who is calling
+
+log = logs.get(__name__)
+
+EMPTY = "<Response/>"  # TwiML for: nothing to say now; the answer is sent by the pump
+
+
+@blueprint.post("/webhooks/twilio")
+@public
+def twilio_message() -> Response:
+    """A message from a voter: stored with its jobs in one transaction before we say yes."""
+    runtime = _runtime()
+    inbound = parse(verified_form(request, runtime.settings), utcnow())
+    if inbound.channel == LOCAL and not runtime.settings.simulator:
+        raise Refused(403, "the local channel is closed")
+    with runtime.db.write() as session:
+        receive(session, runtime, inbound)
+    return _accepted()
+
+
+@blueprint.post("/webhooks/twilio/status")
+@public
+def twilio_status() -> Response:
+    """What became of a message that we sent; the token in the query says which one it was."""
+    runtime = _runtime()
+    form = verified_form(request, runtime.settings)
+    provider_id = form.get("MessageSid") or form.get("SmsSid", "")
+    status = form.get("MessageStatus") or form.get("SmsStatus", "")
+    if not provider_id or not status:
+        raise Refused(400, "no MessageSid or no MessageStatus")
+    with runtime.db.write() as session:
+        outbox.apply_status(
+            session,
+            channel_of(form.get("To", "")),
+            provider_id[:255],
+            status.lower()[:32],
+            error_code=form.get("ErrorCode", "")[:32],
+            token=request.args.get("token", "")[:64],
+        )
+    return _accepted()
+
+
+@blueprint.errorhandler(Refused)
+def refused(error: Refused) -> Response:
+    """A short plain answer; a stranger learns nothing from it."""
+    log.warning("webhook_refused", status=error.status, reason=error.reason, path=request.path)
+    return Response(f"{error.reason}\n", status=error.status, mimetype="text/plain")
+
+
+@blueprint.errorhandler(NotAMessage)
+def not_a_message(error: NotAMessage) -> Response:
+    """Signed, but of no use: 400, so that the operator sees it in Twilio's debugger."""
+    log.warning("webhook_not_a_message", status=400, path=request.path)
+    return Response(f"{error}\n", status=400, mimetype="text/plain")
+
+
+def _accepted() -> Response:
+    return Response(EMPTY, mimetype="text/xml")
+
+
+def _runtime() -> Runtime:
+    runtime: Runtime = current_app.extensions["tipline"]
+    return runtime

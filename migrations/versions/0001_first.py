@@ -102,7 +102,6 @@ def upgrade() -> None:
         ),
         sa.Column("run_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("attempt", sa.Integer(), nullable=False),
-        sa.Column("max_attempts", sa.Integer(), nullable=False),
         sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("worker", sa.String(length=100), nullable=False),
         sa.Column("error", sa.Text(), nullable=False),
@@ -198,6 +197,13 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff")),
         sa.UniqueConstraint("login", name=op.f("uq_staff_login")),
+    )
+    op.create_table(
+        "turn",
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("holder", sa.String(length=100), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_turn")),
     )
     op.create_table(
         "contact_alias",
@@ -636,6 +642,9 @@ def upgrade() -> None:
         sa.Column(
             "revision_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
+        sa.Column(
+            "follows_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("extras", sa.JSON(), nullable=False),
         sa.Column(
@@ -644,6 +653,7 @@ def upgrade() -> None:
                 "pending",
                 "sending",
                 "unknown",
+                "held",
                 "sent",
                 "delivered",
                 "read",
@@ -668,6 +678,11 @@ def upgrade() -> None:
             ["contact_id"], ["contact.id"], name=op.f("fk_outbound_message_contact_id_contact")
         ),
         sa.ForeignKeyConstraint(
+            ["follows_id"],
+            ["outbound_message.id"],
+            name=op.f("fk_outbound_message_follows_id_outbound_message"),
+        ),
+        sa.ForeignKeyConstraint(
             ["revision_id"], ["revision.id"], name=op.f("fk_outbound_message_revision_id_revision")
         ),
         sa.ForeignKeyConstraint(
@@ -683,9 +698,14 @@ def upgrade() -> None:
             batch_op.f("ix_outbound_message_contact_id"), ["contact_id"], unique=False
         )
         batch_op.create_index(
+            batch_op.f("ix_outbound_message_follows_id"), ["follows_id"], unique=False
+        )
+        batch_op.create_index(
             batch_op.f("ix_outbound_message_revision_id"), ["revision_id"], unique=False
         )
-        batch_op.create_index("ix_outbound_message_state_due_at", ["state", "due_at"], unique=False)
+        batch_op.create_index(
+            "ix_outbound_message_state_purpose_due_at", ["state", "purpose", "due_at"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_outbound_message_tip_id"), ["tip_id"], unique=False)
 
     op.create_table(
@@ -738,8 +758,9 @@ def downgrade() -> None:
     op.drop_table("inbound_media")
     with op.batch_alter_table("outbound_message", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_outbound_message_tip_id"))
-        batch_op.drop_index("ix_outbound_message_state_due_at")
+        batch_op.drop_index("ix_outbound_message_state_purpose_due_at")
         batch_op.drop_index(batch_op.f("ix_outbound_message_revision_id"))
+        batch_op.drop_index(batch_op.f("ix_outbound_message_follows_id"))
         batch_op.drop_index(batch_op.f("ix_outbound_message_contact_id"))
 
     op.drop_table("outbound_message")
@@ -788,6 +809,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_contact_alias_contact_id"))
 
     op.drop_table("contact_alias")
+    op.drop_table("turn")
     op.drop_table("staff")
     with op.batch_alter_table("signal", schema=None) as batch_op:
         batch_op.drop_index("ix_signal_scope_ref_id")

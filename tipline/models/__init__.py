@@ -4,7 +4,7 @@ from factchecks import models as _factchecks
 from factchecks.db import Base
 from tipline.models.audit import AuditEntry
 from tipline.models.claims import Claim, ClaimStatus, Match, MatchState
-from tipline.models.jobs import Job, JobState
+from tipline.models.jobs import Job, JobState, Turn
 from tipline.models.messages import (
     Forwarded,
     InboundMedia,
@@ -46,6 +46,7 @@ __all__ = [
     "StaffSession",
     "Tip",
     "TipState",
+    "Turn",
 ]
 
 _ = _factchecks  # imported for its tables

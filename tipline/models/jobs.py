@@ -40,9 +40,9 @@ class Job(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     name: Mapped[str] = mapped_column(String(100))
     payload: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    key: Mapped[str | None] = mapped_column(
-        String(200), unique=True
-    )  # at most one waiting or running
+    # At most one job of a key waits to be started; starting it frees the key, so that a change
+    # that comes meanwhile is not lost.
+    key: Mapped[str | None] = mapped_column(String(200), unique=True)
     lane: Mapped[str | None] = mapped_column(String(100))
     priority: Mapped[int] = mapped_column(Integer, default=0)  # higher first
     state: Mapped[JobState] = mapped_column(
@@ -50,8 +50,17 @@ class Job(Base):
     )
     run_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
     attempt: Mapped[int] = mapped_column(Integer, default=0)  # the fence: a stale worker's is lower
-    max_attempts: Mapped[int] = mapped_column(Integer, default=8)
     leased_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     worker: Mapped[str] = mapped_column(String(100), default="")
     error: Mapped[str] = mapped_column(Text, default="")  # type and place, never message content
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
+
+
+class Turn(Base):
+    """Whose turn something is that only one process may do at a time, or once a period."""
+
+    __tablename__ = "turn"
+
+    name: Mapped[str] = mapped_column(String(100), primary_key=True)
+    holder: Mapped[str] = mapped_column(String(100), default="")
+    until: Mapped[datetime] = mapped_column(UtcDateTime)

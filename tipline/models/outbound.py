@@ -3,8 +3,9 @@
 The life of an outbound message::
 
     pending ──► sending ──► sent ──► delivered ──► read
-       ▲           │
-       └─ back-off ┴──► failed | suppressed | unknown (evidence is looked for, then either)
+     ▲   ▲          │         │
+     │   └─ back-off┴──► failed | suppressed | unknown (evidence is looked for, then either)
+     └── held ◄───────────────┘  (window closed: goes out when the contact writes again)
 """
 
 from datetime import datetime
@@ -33,6 +34,7 @@ class OutboundState(StrEnum):
     PENDING = "pending"
     SENDING = "sending"
     UNKNOWN = "unknown"  # the provider may or may not have it
+    HELD = "held"  # the channel's window is closed; waits for the contact's next message
     SENT = "sent"
     DELIVERED = "delivered"
     READ = "read"
@@ -45,7 +47,8 @@ class OutboundMessage(Base):
 
     __tablename__ = "outbound_message"
     __table_args__ = (
-        Index("ix_outbound_message_state_due_at", "state", "due_at"),
+        # The pump takes one purpose after the other: an answer never waits behind a fan-out.
+        Index("ix_outbound_message_state_purpose_due_at", "state", "purpose", "due_at"),
         UniqueConstraint("dedup_key"),
     )
 
@@ -56,6 +59,8 @@ class OutboundMessage(Base):
     channel: Mapped[str] = mapped_column(String(32))
     tip_id: Mapped[int | None] = mapped_column(ForeignKey("tip.id"), index=True)
     revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"), index=True)
+    # The part before this one: half a verdict is never sent without its beginning.
+    follows_id: Mapped[int | None] = mapped_column(ForeignKey("outbound_message.id"), index=True)
     body: Mapped[str] = mapped_column(Text)
     # Buttons or list rows [{"id", "title"}], a media sha256, a template and its variables.
     extras: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

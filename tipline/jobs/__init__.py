@@ -1,0 +1,79 @@
+"""Work to do later: enqueued with the change that caused it, done once in effect.
+
+    @handler("media.fetch", prepare=fetch)
+    def fetched(session, runtime, payload, prepared) -> None: ...
+
+    enqueue(session, "media.fetch", {"inbound_media_id": 7}, lane="contact:3")
+
+A payload holds ids, never what a voter wrote.  Jobs of one lane run one at a time, in the order
+in which they were enqueued; one that is not due yet does not hold up those behind it, one that
+failed and waits for its next attempt does.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from tipline.jobs.embedded import EmbeddedEngine
+from tipline.jobs.errors import GiveUp, JobError, Retry, UnknownJob
+from tipline.jobs.port import JobEngine, NewJob
+from tipline.jobs.registry import handler, load_handlers, periodic
+from tipline.runtime import Runtime
+
+__all__ = [
+    "ENGINE",
+    "GiveUp",
+    "JobError",
+    "Retry",
+    "UnknownJob",
+    "enqueue",
+    "handler",
+    "load_handlers",
+    "periodic",
+    "postpone",
+    "run_pending",
+]
+
+ENGINE: JobEngine = EmbeddedEngine()
+
+
+def enqueue(
+    session: Session,
+    name: str,
+    payload: dict[str, Any],
+    *,
+    key: str | None = None,
+    lane: str | None = None,
+    priority: int = 0,
+    run_at: datetime | None = None,
+) -> None:
+    """Add a job in the caller's transaction; it can run as soon as that is committed.
+
+    If a job with the same ``key`` waits to be started, none is added: that one runs, at the
+    sooner of the two times.  A job that has been started no longer counts.
+    """
+    ENGINE.add(session, NewJob(name, payload, key, lane, priority, run_at))
+
+
+def postpone(
+    session: Session,
+    name: str,
+    payload: dict[str, Any],
+    *,
+    key: str,
+    run_at: datetime,
+    lane: str | None = None,
+    priority: int = 0,
+) -> None:
+    """Like ``enqueue``, but a waiting job of the same key moves to the later time (debounce)."""
+    ENGINE.add(session, NewJob(name, payload, key, lane, priority, run_at, postpone=True))
+
+
+def run_pending(runtime: Runtime, now: datetime | None = None) -> int:
+    """Run everything that is due, in this thread, for tests and commands; how many jobs ran.
+
+    ``now`` pretends a later time.  An unexpected error is recorded as a worker would, and then
+    raised.
+    """
+    return ENGINE.run_pending(runtime, now)

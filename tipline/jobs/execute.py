@@ -1,0 +1,121 @@
+"""Running one claimed job: prepare, then apply and finish in one transaction."""
+
+import traceback
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+
+import structlog
+
+from factchecks.db import utcnow
+from tipline.jobs import backoff, registry, table
+from tipline.jobs.errors import GiveUp, Retry, UnknownJob
+from tipline.jobs.port import ClaimedJob
+from tipline.runtime import Runtime
+
+log = structlog.get_logger(__name__)
+
+UNKNOWN_MAX_ATTEMPTS = 8  # of a job without a handler: an older worker during an upgrade
+
+
+class Outcome(StrEnum):
+    """How an attempt ended."""
+
+    DONE = "done"
+    RETRIED = "retried"
+    DEAD = "dead"
+    LOST = "lost"  # another worker has the job; nothing was changed
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """The end of one attempt, with the error that nobody expected, if there was one."""
+
+    outcome: Outcome
+    error: Exception | None = None
+
+
+def run_job(runtime: Runtime, job: ClaimedJob) -> Ran:
+    """Do one job and record how it ended."""
+    limit = _max_attempts(job.name)
+    if job.attempt > limit:  # it took its worker down with it, every time
+        return _bury(runtime, job, f"the worker died in each of {limit} attempts")
+    try:
+        return _attempt(runtime, job)
+    except Exception as error:  # noqa: BLE001 - the outermost loop: any error is a failed attempt
+        return _failed(runtime, job, error, last=job.attempt >= limit)
+
+
+def _failed(runtime: Runtime, job: ClaimedJob, error: Exception, *, last: bool) -> Ran:
+    if isinstance(error, GiveUp):
+        return _bury(runtime, job, f"given up: {error}")
+    if isinstance(error, Retry):
+        if last:
+            return _bury(runtime, job, f"not done in {job.attempt} attempts: {error}")
+        return _put_back(runtime, job, f"later: {error}", error.after)
+    place = where(error)
+    log.warning("job failed", job=job.name, job_id=job.id, attempt=job.attempt, reason=place)
+    ran = _bury(runtime, job, place) if last else _put_back(runtime, job, place, None)
+    return Ran(ran.outcome, error)
+
+
+def _attempt(runtime: Runtime, job: ClaimedJob) -> Ran:
+    handler = registry.find(job.name)
+    prepared = handler.prepare(runtime, job.payload) if handler.prepare else None
+    with runtime.db.write() as session:
+        # First, because it is the fence: on PostgreSQL it locks the row against a second worker.
+        if not table.finish(session, job):
+            return Ran(Outcome.LOST)
+        handler.apply(session, runtime, job.payload, prepared)
+    return Ran(Outcome.DONE)
+
+
+def _put_back(runtime: Runtime, job: ClaimedJob, error: str, after: float | None) -> Ran:
+    seconds = backoff.delay(job.attempt) if after is None else after
+    with runtime.db.write() as session:
+        kept = table.put_back(session, job, utcnow() + timedelta(seconds=seconds), error)
+    return Ran(Outcome.RETRIED if kept else Outcome.LOST)
+
+
+def _bury(runtime: Runtime, job: ClaimedJob, error: str) -> Ran:
+    log.error("job is dead", job=job.name, job_id=job.id, attempt=job.attempt, reason=error)
+    try:
+        with runtime.db.write() as session:
+            if not table.bury(session, job, error):
+                return Ran(Outcome.LOST)
+            abandoned = _abandoned(job.name)
+            if abandoned is not None:
+                abandoned(session, runtime, job.payload)
+    except Exception as failure:  # noqa: BLE001 - the hook must not keep a dead job alive
+        log.error("abandoning failed", job=job.name, job_id=job.id, reason=where(failure))
+        with runtime.db.write() as session:
+            table.bury(session, job, f"{error}; then: {where(failure)}")
+    return Ran(Outcome.DEAD)
+
+
+def _max_attempts(name: str) -> int:
+    try:
+        return registry.find(name).max_attempts
+    except UnknownJob:
+        return UNKNOWN_MAX_ATTEMPTS
+
+
+def _abandoned(name: str) -> registry.Abandoned | None:
+    try:
+        return registry.find(name).abandoned
+    except UnknownJob:
+        return None
+
+
+def where(error: BaseException) -> str:
+    """Type and place of an error, never its message: that may hold what a voter wrote."""
+    kind = type(error)
+    name = kind.__qualname__
+    if kind.__module__ != "builtins":
+        name = f"{kind.__module__}.{name}"
+    frames = traceback.extract_tb(error.__traceback__)
+    if not frames:
+        return name
+    last = frames[-1]
+    return f"{name} in {last.name} ({Path(last.filename).name}:{last.lineno})"

@@ -1,0 +1,3 @@
+"""The modules that register jobs; a worker imports all of them before it starts."""
+
+HANDLER_MODULES: list[str] = []

@@ -1,0 +1,51 @@
+"""What every job engine must do; the rest of the tipline knows only this."""
+
+import threading
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from tipline.runtime import Runtime
+
+
+@dataclass(frozen=True, slots=True)
+class NewJob:
+    """A job as it is asked for."""
+
+    name: str
+    payload: dict[str, Any]
+    key: str | None = None
+    lane: str | None = None
+    priority: int = 0
+    run_at: datetime | None = None  # None: as soon as possible
+    postpone: bool = False  # a waiting job of the same key moves to the later time, not the sooner
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedJob:
+    """A job that this process has taken; ``attempt`` is the fence against stale workers."""
+
+    id: int
+    name: str
+    payload: dict[str, Any]
+    attempt: int
+    lane: str | None = None
+
+
+class JobEngine(ABC):
+    """Keeps jobs and runs them; one conformance suite (tests/jobs) holds for every engine."""
+
+    @abstractmethod
+    def add(self, session: Session, job: NewJob) -> None:
+        """Put a job in the queue, in the caller's transaction."""
+
+    @abstractmethod
+    def work(self, runtime: Runtime, stop: threading.Event) -> None:
+        """Run jobs until ``stop`` is set, then let those that run end; returns after that."""
+
+    @abstractmethod
+    def run_pending(self, runtime: Runtime, now: datetime | None = None) -> int:
+        """Run all that is due (as if it were ``now``), in this thread; how many ran."""

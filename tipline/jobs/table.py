@@ -1,0 +1,182 @@
+"""The statements on the job table: add, claim, renew, finish, put back, bury.
+
+Every change of a claimed job names its attempt, so that a worker that lost its lease changes
+nothing.  The same statements run on SQLite and PostgreSQL.
+"""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Select,
+    and_,
+    case,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session, aliased
+
+from factchecks.db import utcnow
+from tipline.jobs.port import ClaimedJob, NewJob
+from tipline.models import Job, JobState
+
+LEASE = timedelta(seconds=60)  # a worker that is silent for so long is taken for dead
+CLAIM_LOCK = 0x7469706C  # any number that nothing else uses: one claimer at a time (PostgreSQL)
+
+
+def add(session: Session, job: NewJob) -> None:
+    """Insert a job, or move the waiting one of the same key."""
+    dialect = session.get_bind().dialect.name
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    run_at = job.run_at or utcnow()
+    statement: Any = insert(Job).values(
+        name=job.name,
+        payload=job.payload,
+        key=job.key,
+        lane=job.lane,
+        priority=job.priority,
+        state=JobState.QUEUED,
+        run_at=run_at,
+        attempt=0,
+        worker="",
+        error="",
+        created_at=utcnow(),
+    )
+    if job.key is not None:
+        moved = Job.run_at < run_at if job.postpone else Job.run_at > run_at
+        statement = statement.on_conflict_do_update(
+            index_elements=["key"], set_={"run_at": case((moved, run_at), else_=Job.run_at)}
+        )
+    session.execute(statement)
+
+
+def _claimable(now: datetime) -> Select[Any]:
+    other = aliased(Job)
+    # What stands before a job in its lane: one that runs, or an earlier one that is due or that
+    # failed and waits for another attempt.
+    before = and_(
+        other.lane == Job.lane,
+        other.id != Job.id,
+        or_(
+            other.state == JobState.RUNNING,
+            and_(
+                other.state == JobState.QUEUED,
+                other.id < Job.id,
+                or_(other.run_at <= now, other.attempt > 0),
+            ),
+        ),
+    )
+    return (
+        select(Job.id, Job.name, Job.payload, Job.attempt, Job.lane)
+        .where(Job.state == JobState.QUEUED, Job.run_at <= now)
+        .where(or_(Job.lane.is_(None), ~exists().where(before)))
+        .order_by(Job.priority.desc(), Job.id)
+    )
+
+
+def something_due(session: Session, now: datetime) -> bool:
+    """Whether ``claim`` would find anything; needs no write lock."""
+    if session.execute(_claimable(now).limit(1)).first() is not None:
+        return True
+    return session.execute(select(Job.id).where(*_expired(now)).limit(1)).first() is not None
+
+
+def next_time(session: Session, now: datetime) -> datetime | None:
+    """When the next job that is not due yet becomes due."""
+    return session.scalar(
+        select(func.min(Job.run_at)).where(Job.state == JobState.QUEUED, Job.run_at > now)
+    )
+
+
+def claim(session: Session, worker: str, limit: int, now: datetime) -> list[ClaimedJob]:
+    """Take up to ``limit`` jobs for ``worker``, the most urgent first."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": CLAIM_LOCK})
+    session.execute(
+        update(Job)
+        .where(*_expired(now))
+        .values(state=JobState.QUEUED, worker="", leased_until=None)
+        .execution_options(synchronize_session=False)
+    )
+    rows = session.execute(
+        _claimable(now).limit(limit).with_for_update(skip_locked=True, of=Job)
+    ).all()
+    if not rows:
+        return []
+    session.execute(
+        update(Job)
+        .where(Job.id.in_([row.id for row in rows]))
+        .values(
+            state=JobState.RUNNING,
+            attempt=Job.attempt + 1,
+            worker=worker,
+            leased_until=now + LEASE,
+            key=None,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    return [ClaimedJob(r.id, r.name, r.payload, r.attempt + 1, r.lane) for r in rows]
+
+
+def renew(session: Session, worker: str, ids: Collection[int], now: datetime) -> None:
+    """Hold on to jobs that are still running."""
+    session.execute(
+        update(Job)
+        .where(Job.id.in_(ids), Job.worker == worker, Job.state == JobState.RUNNING)
+        .values(leased_until=now + LEASE)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def release_worker(session: Session, worker: str) -> int:
+    """Give back at once what a worker held that is known to be dead; how many jobs."""
+    return _count(
+        session,
+        update(Job)
+        .where(Job.worker == worker, Job.state == JobState.RUNNING)
+        .values(state=JobState.QUEUED, worker="", leased_until=None),
+    )
+
+
+def finish(session: Session, job: ClaimedJob) -> bool:
+    """Remove a job that is done; False if somebody else has taken it meanwhile."""
+    return _count(session, delete(Job).where(*_held(job))) == 1
+
+
+def put_back(session: Session, job: ClaimedJob, run_at: datetime, error: str) -> bool:
+    """Queue a job for its next attempt; False if somebody else has taken it meanwhile."""
+    values = {"state": JobState.QUEUED, "run_at": run_at, "error": error}
+    return _leave(session, job, values)
+
+
+def bury(session: Session, job: ClaimedJob, error: str) -> bool:
+    """Put a job among the dead letters; False if somebody else has taken it meanwhile."""
+    return _leave(session, job, {"state": JobState.DEAD, "error": error})
+
+
+def _leave(session: Session, job: ClaimedJob, values: dict[str, Any]) -> bool:
+    statement = update(Job).where(*_held(job)).values(worker="", leased_until=None, **values)
+    return _count(session, statement) == 1
+
+
+def _held(job: ClaimedJob) -> tuple[ColumnElement[bool], ...]:
+    return (Job.id == job.id, Job.attempt == job.attempt, Job.state == JobState.RUNNING)
+
+
+def _expired(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (Job.state == JobState.RUNNING, Job.leased_until < now)
+
+
+def _count(session: Session, statement: Any) -> int:
+    result = session.execute(statement.execution_options(synchronize_session=False))
+    assert isinstance(result, CursorResult)
+    return result.rowcount

@@ -226,7 +226,7 @@ def test_a_job_without_a_handler_waits_for_a_version_that_has_one(line: Runtime)
     with line.db.write() as session:
         enqueue(session, "test.of-tomorrow", {})
 
-    with pytest.raises(Exception, match="test.of-tomorrow"):
+    with pytest.raises(Exception, match=r"test\.of-tomorrow"):
         run_pending(line)
 
     assert count(line) == 1

@@ -8,7 +8,7 @@ import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 
-import structlog
+from tipline import logs
 
 from factchecks.db import utcnow
 from tipline.jobs import table, turns, wake
@@ -18,7 +18,7 @@ from tipline.jobs.presence import dead_workers, present
 from tipline.jobs.registry import schedules
 from tipline.runtime import Runtime
 
-log = structlog.get_logger(__name__)
+log = logs.get(__name__)
 
 THREADS = 4  # most of a job's time is waiting for the network or for another program
 RENEW_SECONDS = 15.0  # well within table.LEASE
@@ -60,7 +60,7 @@ class Dispatcher:
             claimed = self._claim()
             pause = 0.0 if claimed else self._until_next()
         except Exception as error:  # noqa: BLE001 - the outermost loop: the worker must not end
-            log.error("dispatcher failed", reason=where(error))
+            log.error("dispatcher_failed", reason=where(error))
             stop.wait(PAUSE_AFTER_ERROR)
             return
         for job in claimed:
@@ -108,7 +108,7 @@ class Dispatcher:
             with self._runtime.db.write() as session:
                 jobs = table.release_worker(session, name)
                 turns.release_all(session, name)
-            log.warning("a worker died", worker=name, count=jobs)
+            log.warning("a_worker_died", worker=name, count=jobs)
         for schedule in schedules():
             turns.start_period(self._runtime.db, schedule)
 
@@ -123,13 +123,13 @@ class Dispatcher:
                 with self._runtime.db.write() as session:
                     table.renew(session, self._name, ids, utcnow())
             except Exception as error:  # noqa: BLE001 - the next round may succeed
-                log.error("leases were not renewed", reason=where(error))
+                log.error("leases_were_not_renewed", reason=where(error))
 
 
 def _log_failure(future: "Future[None]") -> None:
     error = future.exception()
     if error is not None:  # not even the failure could be recorded; the lease will run out
-        log.error("job was left to its lease", reason=where(error))
+        log.error("job_was_left_to_its_lease", reason=where(error))
 
 
 assert timedelta(seconds=2 * RENEW_SECONDS) < table.LEASE

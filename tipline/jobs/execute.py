@@ -6,7 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 
-import structlog
+from tipline import logs
 
 from factchecks.db import utcnow
 from tipline.jobs import backoff, registry, table
@@ -14,7 +14,7 @@ from tipline.jobs.errors import GiveUp, Retry, UnknownJob
 from tipline.jobs.port import ClaimedJob
 from tipline.runtime import Runtime
 
-log = structlog.get_logger(__name__)
+log = logs.get(__name__)
 
 UNKNOWN_MAX_ATTEMPTS = 8  # of a job without a handler: an older worker during an upgrade
 
@@ -55,7 +55,7 @@ def _failed(runtime: Runtime, job: ClaimedJob, error: Exception, *, last: bool) 
             return _bury(runtime, job, f"not done in {job.attempt} attempts: {error}")
         return _put_back(runtime, job, f"later: {error}", error.after)
     place = where(error)
-    log.warning("job failed", job=job.name, job_id=job.id, attempt=job.attempt, reason=place)
+    log.warning("job_failed", job=job.name, job_id=job.id, attempt=job.attempt, reason=place)
     ran = _bury(runtime, job, place) if last else _put_back(runtime, job, place, None)
     return Ran(ran.outcome, error)
 
@@ -79,7 +79,7 @@ def _put_back(runtime: Runtime, job: ClaimedJob, error: str, after: float | None
 
 
 def _bury(runtime: Runtime, job: ClaimedJob, error: str) -> Ran:
-    log.error("job is dead", job=job.name, job_id=job.id, attempt=job.attempt, reason=error)
+    log.error("job_is_dead", job=job.name, job_id=job.id, attempt=job.attempt, reason=error)
     try:
         with runtime.db.write() as session:
             if not table.bury(session, job, error):
@@ -88,7 +88,7 @@ def _bury(runtime: Runtime, job: ClaimedJob, error: str) -> Ran:
             if abandoned is not None:
                 abandoned(session, runtime, job.payload)
     except Exception as failure:  # noqa: BLE001 - the hook must not keep a dead job alive
-        log.error("abandoning failed", job=job.name, job_id=job.id, reason=where(failure))
+        log.error("abandoning_failed", job=job.name, job_id=job.id, reason=where(failure))
         with runtime.db.write() as session:
             table.bury(session, job, f"{error}; then: {where(failure)}")
     return Ran(Outcome.DEAD)

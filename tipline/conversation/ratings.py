@@ -1,0 +1,41 @@
+"""A rating as voters read it: a symbol that differs by shape as well as colour, and a word."""
+
+from factchecks.models import Rating
+from factchecks.queries import Shown
+from tipline.conversation.catalogue import say
+from tipline.conversation.plain import short
+
+SYMBOLS: dict[Rating, str] = {
+    Rating.TRUE: "✅",
+    Rating.MOSTLY_TRUE: "☑️",
+    Rating.MIXED: "🌗",
+    Rating.MISSING_CONTEXT: "🧩",
+    Rating.MISLEADING: "⚠️",
+    Rating.MOSTLY_FALSE: "✖️",
+    Rating.FALSE: "❌",
+    Rating.ALTERED: "✂️",
+    Rating.FABRICATED: "🚫",
+    Rating.SATIRE: "🎭",
+    Rating.SCAM: "🚨",
+    Rating.UNPROVEN: "❔",
+}
+UNMAPPED = "🔎"
+
+
+def symbol(rating: Rating | None) -> str:
+    """The sign of a rating; one of its own where none is known."""
+    return SYMBOLS[rating] if rating else UNMAPPED
+
+
+def rating_line(shown: Shown, language: str) -> str:
+    """The rating in symbol and words; the publisher's own words where it is not on our scale."""
+    if shown.rating is not None:
+        return f"{symbol(shown.rating)} {say(language, f'rating.{shown.rating.value}')}"
+    publisher = short(shown.publisher, 80)
+    if shown.rating_text.strip():
+        words = say(
+            language, "rating.own-words", publisher=publisher, words=short(shown.rating_text, 100)
+        )
+    else:
+        words = say(language, "rating.checked", publisher=publisher)
+    return f"{UNMAPPED} {words}"

@@ -1,0 +1,1 @@
+"""From a delivery to a tip: stores what came in, joins what belongs together."""

@@ -1,0 +1,1 @@
+"""What keeps this from becoming a database about voters: pseudonyms, encryption, erasure."""

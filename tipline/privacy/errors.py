@@ -1,0 +1,7 @@
+"""What can go wrong with keys and sealed values; no message holds the value."""
+
+from tipline.errors import TiplineError
+
+
+class CannotOpen(TiplineError):
+    """A sealed value was not made with the present encryption key, or was damaged."""

@@ -131,7 +131,8 @@ class Channel(ABC):
     ) -> str | None:
         """The provider's id of this message if it was accepted since then; evidence after a crash.
 
-        ``known`` are provider ids that belong to other messages to the same person.
+        ``known`` are provider ids that belong to other messages to the same person.  Raises
+        ``SendLater`` when the provider cannot be asked.
         """
 
     @abstractmethod

@@ -43,8 +43,10 @@ class ChannelDown(ChannelError):
     """Nothing can be sent on this channel until an operator sees to it."""
 
 
-class UnknownChannel(ChannelError):
+class UnknownChannel(ChannelError, KeyError):
     """No such channel is set up."""
+
+    __str__ = Exception.__str__  # KeyError would put quotes around the sentence
 
 
 class MediaRefused(ChannelError):

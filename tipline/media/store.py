@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 from urllib.parse import unquote, urlsplit
 
 from tipline.media.errors import NoSuchFile, StoreError
@@ -129,7 +129,7 @@ def open_store(url: str) -> MediaStore:
     )
 
 
-def _copy(data: bytes | Path, to: BinaryIO) -> str:
+def _copy(data: bytes | Path, to: IO[bytes]) -> str:
     """Write ``data`` to ``to`` and return its SHA-256."""
     digest = hashlib.sha256()
     if isinstance(data, bytes):

@@ -1,0 +1,85 @@
+"""Turns what the Twilio client raises into what a channel may raise.
+
+The provider's own words are left out: they quote numbers ("The 'To' number +1… is not valid").
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import requests
+from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
+from urllib3.exceptions import MaxRetryError, NewConnectionError
+
+from tipline.channels.base import Failure
+from tipline.channels.errors import (
+    ChannelDown,
+    ChannelError,
+    MediaLater,
+    NeedsPlainText,
+    OutsideWindow,
+    SendLater,
+    SendRefused,
+    SendUnknown,
+)
+from tipline.channels.twilio.codes import HINTS, WAITS, failure_of
+
+
+@contextmanager
+def sending() -> Iterator[None]:
+    """Within it, every failure of the client becomes one of a channel."""
+    try:
+        yield
+    except (TwilioRestException, TwilioServiceException) as error:
+        raise _answered(error.status, error.code) from None
+    except requests.RequestException as error:
+        if never_sent(error):
+            raise SendLater("the provider could not be reached") from None
+        raise SendUnknown("the connection broke before the provider answered") from None
+    except (TwilioException, ValueError) as error:
+        # An answer came but made no sense: it may have been a yes.
+        raise SendUnknown(f"the provider's answer made no sense ({type(error).__name__})") from None
+
+
+@contextmanager
+def asking(later: type[SendLater] | type[MediaLater]) -> Iterator[None]:
+    """For calls that only read or delete: they can always be repeated, hence ``later``."""
+    try:
+        yield
+    except (TwilioRestException, TwilioServiceException) as error:
+        if error.status in (401, 403):
+            raise ChannelDown("the provider refused our credentials", code="20003") from None
+        code = str(error.code or "")
+        raise later(f"the provider answered {error.status} {code}", code=code) from None
+    except (requests.RequestException, TwilioException, ValueError) as error:
+        raise later(f"the provider did not answer ({type(error).__name__})") from None
+
+
+def never_sent(error: requests.RequestException) -> bool:
+    """Whether no connection was made, so that nothing can have been accepted."""
+    if isinstance(error, (requests.ConnectTimeout, requests.exceptions.SSLError)):
+        return True
+    cause = error.args[0] if error.args else None
+    return isinstance(cause, MaxRetryError) and isinstance(cause.reason, NewConnectionError)
+
+
+_ERRORS: dict[Failure, type[ChannelError]] = {
+    Failure.DOWN: ChannelDown,
+    Failure.WINDOW: OutsideWindow,
+    Failure.PLAIN: NeedsPlainText,
+}
+
+
+def _answered(status: int, number: int | None) -> ChannelError:
+    """The error for an answer of HTTP ``status`` with Twilio's error code."""
+    code = str(number or "")
+    failure = failure_of(code)
+    said = HINTS.get(code, f"the provider answered {status}, code {code or 'none'}")
+    if status in (429, 503) or failure is Failure.LATER:
+        return SendLater(said, code=code or str(status), after=WAITS.get(code))
+    if status >= 500:
+        return SendUnknown(said, code=code or str(status))  # a gateway may have passed it on
+    if status == 401 or (status == 403 and not code):
+        failure = Failure.DOWN
+    if failure in _ERRORS:
+        return _ERRORS[failure](said, code=code or str(status))
+    return SendRefused(said, code=code or str(status), suppress=failure is Failure.SUPPRESS)

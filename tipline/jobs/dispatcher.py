@@ -8,9 +8,8 @@ import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 
-from tipline import logs
-
 from factchecks.db import utcnow
+from tipline import logs
 from tipline.jobs import table, turns, wake
 from tipline.jobs.execute import run_job, where
 from tipline.jobs.port import ClaimedJob

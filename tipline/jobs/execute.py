@@ -6,9 +6,8 @@ from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 
-from tipline import logs
-
 from factchecks.db import utcnow
+from tipline import logs
 from tipline.jobs import backoff, registry, table
 from tipline.jobs.errors import GiveUp, Retry, UnknownJob
 from tipline.jobs.port import ClaimedJob

@@ -5,7 +5,7 @@ import re
 import unicodedata
 from urllib.parse import urlsplit
 
-from w3lib.url import canonicalize_url, url_query_cleaner
+from matchers.links import canonical_url
 
 # Arabic vowel signs and tatweel, zero-width and bidi controls: seen or not, the claim is the same.
 _INVISIBLE = re.compile(
@@ -14,9 +14,6 @@ _INVISIBLE = re.compile(
 )
 _SPACE = re.compile(r"\s+")
 _QUOTES = str.maketrans(dict.fromkeys("“”„«»‟＂", '"') | dict.fromkeys("‘’‚‛`´", "'"))
-_TRACKING = re.compile(
-    r"^(utm_\w+|fbclid|gclid|dclid|msclkid|igshid|mc_cid|mc_eid|_ga|yclid|ref_src)$"
-)
 
 # A B-tree entry of PostgreSQL holds about 2,700 bytes; links past this length keep a digest.
 MAX_URL_KEY = 500
@@ -34,25 +31,11 @@ def claim_key(claim: str) -> str:
 
 
 def url_key(url: str) -> str:
-    """A link without what doesn't change its page: scheme, ``www.``, fragment, tracking.
+    """A link without what doesn't change its page, as links in messages are compared too.
 
-    A query string is kept (it is often the article's number) but for known tracking parameters.
-    Returns ``""`` for no link and at most :data:`MAX_URL_KEY` characters.
+    Returns ``""`` for what is no link, and at most :data:`MAX_URL_KEY` characters.
     """
-    url = url.strip()
-    if not url:
-        return ""
-    if "//" not in url.split("?", 1)[0][:12]:
-        url = "http://" + url
-    parts = urlsplit(url)
-    names = [p.split("=", 1)[0] for p in parts.query.split("&")]
-    tracking = [name for name in names if _TRACKING.match(name)]
-    if tracking:
-        url = url_query_cleaner(url, tracking, remove=True)
-    plain = str(canonicalize_url(url)).split("://", 1)[-1]
-    host, slash, path = plain.partition("/")
-    key = host.removeprefix("www.") + slash + re.sub(r"/{2,}", "/", path)
-    key = key.rstrip("/")
+    key = canonical_url(url).removeprefix("https://")
     if len(key) > MAX_URL_KEY:
         digest = hashlib.sha256(key.encode()).hexdigest()
         key = f"{key[: MAX_URL_KEY - 65]}#{digest}"

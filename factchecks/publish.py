@@ -4,13 +4,14 @@ Each service takes the ``session`` first and never commits; each notes the chang
 every process's index follows.  The states are drawn in :mod:`factchecks.models`.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from factchecks.attached import add_media, add_variant
-from factchecks.changes import FACT_CHECK, note_change
+from factchecks.changes import FACT_CHECK, note_change, note_changes
 from factchecks.db import utcnow
 from factchecks.errors import AlreadyThere, NotPublishable, WrongState
 from factchecks.keys import claim_key, url_key
@@ -22,9 +23,11 @@ __all__ = [
     "add_media",
     "add_variant",
     "correct",
+    "correct_imported",
     "create_draft",
     "ensure_publisher",
     "publish",
+    "publish_imported",
     "update_draft",
     "withdraw",
 ]
@@ -113,6 +116,66 @@ def withdraw(session: Session, fact_check_id: int, *, note: str, decided_by: str
     fact_check = _live(session, fact_check_id, "withdrawn")
     _require_note(note, "say in a note why it is withdrawn")
     return _advance(session, fact_check, Status.WITHDRAWN, note=note, decided_by=decided_by)
+
+
+def publish_imported(
+    session: Session, verdicts: Sequence[tuple[int, Verdict]], *, source: str
+) -> list[int]:
+    """Publish many verdicts of other publishers at once; gives their ids in the same order.
+
+    Each comes with its publisher's id.  They are live at once: their publisher has decided.  An
+    unmapped rating is allowed, the voter then reads the publisher's own words.  The caller has
+    made sure that none is there already (the database refuses it otherwise).
+    """
+    now = utcnow()
+    rows = [
+        {
+            "publisher_id": publisher_id,
+            "status": Status.PUBLISHED,
+            "revision": 1,
+            "source": source,
+            "url_key": url_key(verdict.url),
+            "claim_key": claim_key(verdict.claim),
+            "created_at": now,
+            "updated_at": now,
+            **asdict(verdict),
+        }
+        for publisher_id, verdict in verdicts
+    ]
+    if not rows:
+        return []
+    made = insert(FactCheck).returning(FactCheck.id, sort_by_parameter_order=True)
+    ids = list(session.scalars(made, rows))
+    first = {"number": 1, "status": Status.PUBLISHED, "decided_by": imported_by(source)}
+    revisions = [
+        {
+            "fact_check_id": number,
+            "created_at": now,
+            **first,
+            **{name: row[name] for name in REVISED},
+        }
+        for number, row in zip(ids, rows, strict=True)
+    ]
+    session.execute(insert(Revision), revisions)
+    note_changes(session, FACT_CHECK, ids)
+    return ids
+
+
+def correct_imported(
+    session: Session, fact_check_id: int, changes: Verdict, *, source: str
+) -> Revision:
+    """Let a live fact-check say what its publisher says now; else as :func:`correct`."""
+    fact_check = _live(session, fact_check_id, "corrected")
+    _fill(session, fact_check, changes)
+    note = f"The publisher changed it (read from {source})."
+    return _advance(
+        session, fact_check, Status.CORRECTED, note=note, decided_by=imported_by(source)
+    )
+
+
+def imported_by(source: str) -> str:
+    """Who decided, as revisions say it, where an import did."""
+    return f"import:{source}"[:100]
 
 
 def _live(session: Session, fact_check_id: int, done: str) -> FactCheck:

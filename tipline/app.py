@@ -12,7 +12,7 @@ MAX_BODY = 20 * 1024 * 1024
 
 def create_app(runtime: Runtime | None = None) -> Flask:
     """The application over ``runtime`` (made from the environment if not given)."""
-    from tipline import console, webhooks
+    from tipline import console, home, webhooks
     from tipline.web import init_web
 
     runtime = runtime or Runtime(load_settings())
@@ -25,6 +25,7 @@ def create_app(runtime: Runtime | None = None) -> Flask:
     app.extensions["tipline"] = runtime
     init_web(app)
     app.register_blueprint(health.blueprint)
+    app.register_blueprint(home.blueprint)
     app.register_blueprint(webhooks.blueprint)
     app.register_blueprint(console.blueprint)
     if runtime.settings.simulator:

@@ -1,0 +1,59 @@
+"""``tipline demo``: a whole tipline with fictional data on this machine, nothing to sign up for."""
+
+import click
+
+from tipline import schema
+from tipline.config import Mode, Settings, load_settings
+from tipline.models import Role
+from tipline.runtime import Runtime
+
+DEMO_PASSWORD = "tipline-demo"  # noqa: S105 - opens only a demonstration on this machine
+DEMO_HOST = "127.0.0.1"  # known passwords must not be reachable from elsewhere
+
+
+@click.command()
+@click.option("--prepare-only", is_flag=True, help="Set up the demo data and stop.")
+def demo(prepare_only: bool) -> None:
+    """Start web and worker with demo data, and say where to click."""
+    settings = load_settings(mode=Mode.DEMO)
+    prepare(Runtime(settings))
+    if prepare_only:
+        return
+    click.echo(welcome(settings))
+    from tipline.cli.serve import run
+
+    run(settings, host=DEMO_HOST)
+
+
+def prepare(runtime: Runtime) -> None:
+    """Bring the database up to date and put the demo data in, if it isn't there yet."""
+    from tipline.console.people import ensure_staff
+    from tipline.demo.seed import seed
+
+    schema.upgrade(runtime.db)
+    with runtime.db.write() as session:
+        seed(session, runtime.store)
+        for role in Role:
+            ensure_staff(
+                session,
+                login=f"demo-{role}",
+                name=f"Demo {role}",
+                password=DEMO_PASSWORD,
+                role=role,
+            )
+    runtime.db.dispose()
+
+
+def welcome(settings: Settings) -> str:
+    """Where to click, and as whom."""
+    url = settings.public_url
+    return f"""
+  Tipline is starting, with fictional fact-checks in five languages.
+
+    1. Be a voter:         {url}/simulator/
+    2. Be a fact-checker:  {url}/console/      sign in as demo-editor / {DEMO_PASSWORD}
+                           (also: demo-viewer, demo-checker, demo-admin; same password)
+
+  Send something in the simulator; what nobody has checked yet waits in the console.
+  Publish a verdict there and watch it arrive in the chat.  Stop with Ctrl+C.
+"""

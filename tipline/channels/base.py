@@ -6,9 +6,9 @@ An address, a text and a locator belong to somebody: none of them shows in a ``r
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import BinaryIO
+from typing import IO
 
 from tipline.models import Forwarded
 
@@ -117,6 +117,8 @@ class Channel(ABC):
 
     name: str
     limits: Limits
+    reports_status: bool = False  # says "sent" later; until then the next part would overtake
+    window: timedelta | None = None  # how long after a person wrote plain words may be sent
 
     @abstractmethod
     def send(self, message: Outgoing) -> str:
@@ -140,7 +142,7 @@ class Channel(ABC):
         """What an error code in a delivery status calls for."""
 
     @abstractmethod
-    def fetch(self, ref: MediaRef, provider_id: str, into: BinaryIO, limit: int) -> None:
+    def fetch(self, ref: MediaRef, provider_id: str, into: IO[bytes], limit: int) -> None:
         """Write the bytes of a file of message ``provider_id`` into ``into``.
 
         Raises ``MediaRefused`` (never try again) or ``MediaLater``.

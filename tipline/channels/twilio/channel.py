@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any, BinaryIO
+from typing import IO, Any
 from urllib.parse import quote
 
 from twilio.base.exceptions import TwilioRestException
@@ -24,12 +24,13 @@ from tipline.channels.errors import (
 from tipline.channels.twilio.client import make_client
 from tipline.channels.twilio.codes import failure_of
 from tipline.channels.twilio.failures import asking, sending
-from tipline.channels.twilio.inbound import MAX_MEDIA, channel_of, parse
+from tipline.channels.twilio.inbound import MAX_MEDIA, MESSENGER, WHATSAPP, channel_of, parse
 from tipline.channels.twilio.media import Fetcher
 from tipline.config import Settings
 
 MAX_BODY = 1600  # UTF-16 units, as Twilio counts conservatively; it refuses more (21617)
 CLOCKS = timedelta(minutes=2)  # how far the provider's clock may be from ours
+WINDOW = timedelta(hours=24)  # Meta's, on WhatsApp and Messenger
 STATUS_PATH = "/webhooks/twilio/status"
 
 # Buttons need templates made at the provider beforehand; until then the numbers are the way.
@@ -40,9 +41,11 @@ class TwilioChannel(Channel):
     """Sends as ``TWILIO_FROM``, or through the Messaging Service."""
 
     limits = LIMITS
+    reports_status = True
 
     def __init__(self, name: str, settings: Settings) -> None:
         self.name = name
+        self.window = WINDOW if name in (WHATSAPP, MESSENGER) else None
         self._public_url = settings.public_url
         self._settings = settings.twilio
 
@@ -83,7 +86,7 @@ class TwilioChannel(Channel):
         """What an error code in a delivery status calls for."""
         return failure_of(code)
 
-    def fetch(self, ref: MediaRef, provider_id: str, into: BinaryIO, limit: int) -> None:
+    def fetch(self, ref: MediaRef, provider_id: str, into: IO[bytes], limit: int) -> None:
         """Download a file from its exact URL."""
         Fetcher(self._settings).fetch(ref.url, provider_id, into, limit)
 

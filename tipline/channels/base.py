@@ -119,6 +119,8 @@ class Channel(ABC):
     limits: Limits
     reports_status: bool = False  # says "sent" later; until then the next part would overtake
     window: timedelta | None = None  # how long after a person wrote plain words may be sent
+    # How long a message that was accepted may be missing from the provider's own list.
+    evidence_lag: timedelta = timedelta(seconds=60)
 
     @abstractmethod
     def send(self, message: Outgoing) -> str:

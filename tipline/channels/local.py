@@ -7,9 +7,9 @@ import hashlib
 import re
 import secrets
 from collections.abc import Collection, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from tipline.channels.base import Channel, Failure, Inbound, Limits, MediaRef, Outgoing
 from tipline.channels.errors import MediaRefused
@@ -23,6 +23,7 @@ class LocalChannel(Channel):
 
     name = LOCAL
     limits = Limits(body=1500, choices=10, choice_title=24)
+    evidence_lag = timedelta()  # sending is storing
 
     def __init__(self, uploads: Path) -> None:
         self._uploads = uploads
@@ -48,7 +49,7 @@ class LocalChannel(Channel):
         (self._uploads / name).write_bytes(data)
         return f"local:{name}"
 
-    def fetch(self, ref: MediaRef, provider_id: str, into: BinaryIO, limit: int) -> None:
+    def fetch(self, ref: MediaRef, provider_id: str, into: IO[bytes], limit: int) -> None:
         """Copy an uploaded file."""
         path = self._path(ref)
         if not path.is_file():

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import BinaryIO
+from typing import IO
 
 from factchecks.db import utcnow
 from tipline.channels.base import Channel, Failure, Inbound, Limits, MediaRef, Outgoing
@@ -61,7 +61,7 @@ class FakeChannel(Channel):
         """As Twilio's."""
         return failure_of(code)
 
-    def fetch(self, ref: MediaRef, provider_id: str, into: BinaryIO, limit: int) -> None:
+    def fetch(self, ref: MediaRef, provider_id: str, into: IO[bytes], limit: int) -> None:
         """The bytes in ``files``, or the error there."""
         found = self.files.get(ref.url)
         if found is None:

@@ -8,6 +8,7 @@ import tempfile
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import IO, BinaryIO
 from urllib.parse import unquote, urlsplit
@@ -16,6 +17,7 @@ from tipline.media.errors import NoSuchFile, StoreError
 
 _SHA256 = re.compile("[0-9a-f]{64}")
 _CHUNK = 1024 * 1024  # bytes
+_INCOMING = "incoming"  # files that are being written
 
 
 class MediaStore(ABC):
@@ -42,6 +44,10 @@ class MediaStore(ABC):
         """Remove the file; gone already is fine."""
 
     @abstractmethod
+    def older_than(self, moment: datetime) -> Iterator[str]:
+        """The SHA-256 of every file that was last put before then."""
+
+    @abstractmethod
     def check(self) -> int:
         """The free space in bytes, after trying to write; raises ``StoreError``."""
 
@@ -54,7 +60,7 @@ class FileStore(MediaStore):
 
     def put(self, data: bytes | Path) -> str:
         """Keep these bytes, or a copy of this file, and return the SHA-256."""
-        incoming = self._folder("incoming")
+        incoming = self._folder(_INCOMING)
         with tempfile.NamedTemporaryFile(dir=incoming, delete=False) as file:
             temporary = Path(file.name)
             try:
@@ -91,10 +97,19 @@ class FileStore(MediaStore):
         """Remove the file; gone already is fine."""
         self._where(sha256).unlink(missing_ok=True)
 
+    def older_than(self, moment: datetime) -> Iterator[str]:
+        """The SHA-256 of every file that was last put before then; clears away halves as well."""
+        for path in self.root.glob("*/*"):
+            if path.is_file() and path.stat().st_mtime < moment.timestamp():
+                if _SHA256.fullmatch(path.name):
+                    yield path.name
+                elif path.parent.name == _INCOMING:
+                    path.unlink(missing_ok=True)
+
     def check(self) -> int:
         """The free space in bytes, after trying to write; raises ``StoreError``."""
         try:
-            with tempfile.NamedTemporaryFile(dir=self._folder("incoming")) as file:
+            with tempfile.NamedTemporaryFile(dir=self._folder(_INCOMING)) as file:
                 file.write(b"can this be written?")
             return shutil.disk_usage(self.root).free
         except OSError as error:

@@ -51,6 +51,10 @@ def asking(later: type[SendLater] | type[MediaLater]) -> Iterator[None]:
         code = str(error.code or "")
         raise later(f"the provider answered {error.status} {code}", code=code) from None
     except (requests.RequestException, TwilioException, ValueError) as error:
+        # For lists the client raises without a status, but hands on the response.
+        response = error.args[1] if len(error.args) > 1 else None
+        if getattr(response, "status_code", 0) in (401, 403):
+            raise ChannelDown("the provider refused our credentials", code="20003") from None
         raise later(f"the provider did not answer ({type(error).__name__})") from None
 
 
@@ -71,7 +75,8 @@ _ERRORS: dict[Failure, type[ChannelError]] = {
 
 def _answered(status: int, number: int | None) -> ChannelError:
     """The error for an answer of HTTP ``status`` with Twilio's error code."""
-    code = str(number or "")
+    # Where the answer holds no code of Twilio's, the client repeats the status.
+    code = "" if number in (None, 0, status) else str(number)
     failure = failure_of(code)
     said = HINTS.get(code, f"the provider answered {status}, code {code or 'none'}")
     if status in (429, 503) or failure is Failure.LATER:

@@ -8,7 +8,7 @@ and may not be a machine on our own network.
 import re
 import time
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import IO
 from urllib.parse import urljoin
 
 import urllib3
@@ -66,7 +66,7 @@ class Fetcher:
             raise MediaRefused("the file belongs to another message")
         return Place(message_sid, media_sid)
 
-    def fetch(self, url: str, provider_id: str, into: BinaryIO, limit: int) -> None:
+    def fetch(self, url: str, provider_id: str, into: IO[bytes], limit: int) -> None:
         """Write the file to ``into``; raises ``MediaRefused``, ``MediaLater``, ``ChannelDown``."""
         place = self.place(url, provider_id)
         settings = self._settings
@@ -104,7 +104,7 @@ def _check(status: int) -> None:
     raise MediaRefused(f"the provider answered {status}", code=str(status))
 
 
-def _save(response: urllib3.BaseHTTPResponse, into: BinaryIO, limit: int, deadline: float) -> None:
+def _save(response: urllib3.BaseHTTPResponse, into: IO[bytes], limit: int, deadline: float) -> None:
     declared = response.headers.get("Content-Length", "")
     if declared.isdigit() and int(declared) > limit:
         raise MediaRefused(_too_large(limit))

@@ -53,8 +53,9 @@ def load(language: str) -> Catalogue:
         if not message.id or message.fuzzy:
             continue
         name = message.id if isinstance(message.id, str) else message.id[0]
-        forms = (message.string,) if isinstance(message.string, str) else tuple(message.string)
-        if all(forms):
+        string = message.string or ()
+        forms = (string,) if isinstance(string, str) else tuple(string)
+        if forms and all(forms):
             texts[name] = forms
     return Catalogue(language, texts, c2py(messages.plural_expr))
 

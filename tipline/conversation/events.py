@@ -1,0 +1,172 @@
+"""What can happen in a conversation, and what the machine answers: replies and deeds."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from factchecks.queries import Shown
+from matchers.types import Conflict
+from tipline.channels.base import Choice
+from tipline.conversation.questions import Option
+from tipline.conversation.state import Talk
+
+
+class Word(StrEnum):
+    """A command that stands alone in a message; the value is its name in the catalogues."""
+
+    HELP = "help"
+    LANGUAGE = "language"
+    STATUS = "status"
+    STOP = "stop"
+    START = "start"
+    DATA = "data"
+    DELETE = "delete"
+
+
+class Small(StrEnum):
+    """Something that is no question to check, and what it is; the value names the reply."""
+
+    GREETING = "welcome"
+    THANKS = "thanks"
+    EMPTY = "empty"  # "is this true?" and nothing that "this" could be
+    STICKER = "kind.sticker"
+    REACTION = "kind.reaction"
+    LOCATION = "kind.location"
+    CONTACT = "kind.contact"
+    UNKNOWN = "kind.unknown"
+    FILE = "kind.file"  # a file that could not be opened, and no words with it
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command, with the language that LANGUAGE named, if it did."""
+
+    word: Word
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """A number or a tapped button; ``tip_id`` where the button says which question it answers."""
+
+    number: int
+    tip_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Something that may be checked, or small talk around it: it is gathered first."""
+
+
+@dataclass(frozen=True, slots=True)
+class SmallTalk:
+    """What was gathered holds nothing to check."""
+
+    what: Small
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One verdict that goes out now."""
+
+    shown: Shown
+    twins: tuple[Shown, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a tip: verdicts, a question back, or the queue (possibly several)."""
+
+    tip_id: int
+    told: tuple[Told, ...] = ()
+    options: tuple[Option, ...] = ()
+    queued: bool = False
+    others: int = 0  # distinct contacts who asked the same
+    wait: timedelta | None = None
+    gone: bool = False  # what the voter picked is no longer a verdict
+
+
+class Standing(StrEnum):
+    """Where one question stands; the value names the line in the STATUS reply."""
+
+    WAITING = "waiting"
+    ASKED = "asked"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One line of the STATUS reply."""
+
+    text: str
+    standing: Standing
+
+
+Event = Command | Picked | Content | SmallTalk | Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the machine may need to know of the world to answer."""
+
+    organisation: str = "Tipline"
+    address_days: int = 30
+    questions: tuple[Question, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One reply; it is split for the channel later."""
+
+    body: str
+    choices: tuple[Choice, ...] = ()
+    despite_stop: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Deed: write to this person no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Deed: the silence is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erase:
+    """Deed: forget who this is and what they sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gather:
+    """Deed: this message is (part of) a tip."""
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """Deed: the voter says that this tip is what the fact-check is about."""
+
+    tip_id: int
+    fact_check_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decline:
+    """Deed: none of the suggestions fits this tip."""
+
+    tip_id: int
+
+
+Deed = Silence | Resume | Erase | Gather | Confirm | Decline
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one event leads to."""
+
+    talk: Talk
+    replies: tuple[Reply, ...] = ()
+    deeds: tuple[Deed, ...] = ()

@@ -22,9 +22,8 @@ class EmbeddedEngine(JobEngine):
         table.add(session, job)
         wake.ring_after_commit(session)
 
-    def work(self, runtime: Runtime, stop: threading.Event) -> None:
-        load_handlers()
-        Dispatcher(runtime, worker_name()).run(stop)
+    def work(self, runtime: Runtime, stop: threading.Event, name: str) -> None:
+        Dispatcher(runtime, name).run(stop)
 
     def run_pending(self, runtime: Runtime, now: datetime | None = None) -> int:
         load_handlers()

@@ -1,3 +1,5 @@
 """The modules that register jobs; a worker imports all of them before it starts."""
 
-HANDLER_MODULES: list[str] = []
+HANDLER_MODULES: list[str] = [
+    "tipline.pump.failures",
+]

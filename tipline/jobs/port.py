@@ -43,8 +43,8 @@ class JobEngine(ABC):
         """Put a job in the queue, in the caller's transaction."""
 
     @abstractmethod
-    def work(self, runtime: Runtime, stop: threading.Event) -> None:
-        """Run jobs until ``stop`` is set, then let those that run end; returns after that."""
+    def work(self, runtime: Runtime, stop: threading.Event, name: str) -> None:
+        """Run jobs as worker ``name`` until ``stop`` is set; returns when those that run ended."""
 
     @abstractmethod
     def run_pending(self, runtime: Runtime, now: datetime | None = None) -> int:

@@ -122,15 +122,22 @@ def release_held(session: Session, contact_id: int) -> int:
     for message in held:
         message.state = OutboundState.PENDING
         message.due_at = utcnow()
-        # Late news of the first attempt must not be taken for news of the next.
-        message.token = _token()
-        if message.provider_id:
-            earlier = message.extras.get(EARLIER, [])
-            message.extras = {**message.extras, EARLIER: [*earlier, message.provider_id]}
-            message.provider_id = None
+        renew_identity(message)
     if held:
         wake.ring_after_commit(session)
     return len(held)
+
+
+def renew_identity(message: OutboundMessage) -> None:
+    """Make a message new to the provider, for another attempt after one that certainly failed.
+
+    Late news of the first attempt must not be taken for news of the next.
+    """
+    message.token = _token()
+    if message.provider_id:
+        earlier = message.extras.get(EARLIER, [])
+        message.extras = {**message.extras, EARLIER: [*earlier, message.provider_id]}
+        message.provider_id = None
 
 
 def _insert(session: Session, **values: Any) -> OutboundMessage | None:

@@ -1,0 +1,40 @@
+"""One attempt to send one message: call the channel, write down how it ended."""
+
+import time
+from datetime import datetime
+
+from factchecks.db import utcnow
+from tipline import logs
+from tipline.channels.errors import ChannelError
+from tipline.jobs.execute import where
+from tipline.pump import record
+from tipline.pump.claim import Sending
+from tipline.runtime import Runtime
+
+# A process that was stopped (suspended machine, long swap) between marking a message and calling
+# the provider may find that another has taken over; then it must not send any more.
+FRESH_SECONDS = 20.0
+
+log = logs.get(__name__)
+
+
+def attempt(
+    runtime: Runtime, sending: Sending, claimed: float, now: datetime | None = None
+) -> ChannelError | None:
+    """Send; ``claimed`` is when it was marked (``time.monotonic()``).  The error, if one."""
+    if time.monotonic() - claimed > FRESH_SECONDS:
+        log.warning("too_late_to_send", outbound_id=sending.id)
+        return None  # it stays as it is, and evidence will decide
+    try:
+        provider_id = runtime.channels[sending.channel].send(sending.message)
+    except ChannelError as error:
+        with runtime.db.write() as session:
+            record.not_sent(session, sending, error, now or utcnow())
+        return error
+    except Exception as error:  # noqa: BLE001 - whatever it was, the message must not be lost
+        with runtime.db.write() as session:
+            record.broke(session, sending, where(error), now or utcnow())
+        return None
+    with runtime.db.write() as session:
+        record.sent(session, sending, provider_id)
+    return None

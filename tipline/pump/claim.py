@@ -1,0 +1,90 @@
+"""Takes messages to send: looks once more whether each may be sent, and marks it as being sent.
+
+The check belongs here, at the last moment before a message leaves: a verdict may have been
+withdrawn, and somebody may have asked for silence, while it waited.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from factchecks.models import LIVE, FactCheck, Revision
+from tipline.channels.base import Channel, Choice, Outgoing
+from tipline.models import Contact, OutboundMessage, OutboundState, Purpose
+from tipline.outbox import why_not
+from tipline.privacy.vault import Vault
+from tipline.pump.select import ready
+
+OVERTAKEN = "the verdict has changed since this was written"
+HALF = "the part before it was not sent"
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A message that this process is about to send; ``attempt`` is its fence."""
+
+    id: int
+    attempt: int
+    channel: str
+    message: Outgoing
+
+
+def claim(
+    session: Session, vault: Vault, channel: Channel, limit: int, now: datetime
+) -> tuple[list[Sending], int]:
+    """Mark up to ``limit`` messages as being sent; those, and how many were looked at."""
+    candidates = ready(session, channel.name, limit, now, reports_status=channel.reports_status)
+    claimed = []
+    for message in candidates:
+        contact = session.get_one(Contact, message.contact_id)
+        if not _may_go(session, message, contact, channel, now):
+            continue
+        message.state = OutboundState.SENDING
+        message.attempts += 1
+        message.attempted_at = now
+        claimed.append(as_sending(vault, message, contact))
+    return claimed, len(candidates)
+
+
+def as_sending(vault: Vault, message: OutboundMessage, contact: Contact) -> Sending:
+    """What the channel needs to know of a message."""
+    assert contact.address is not None
+    plain = bool(message.extras.get("plain"))
+    choices = () if plain else tuple(Choice(**c) for c in message.extras.get("choices", ()))
+    outgoing = Outgoing(
+        to=vault.open(contact.address), body=message.body, token=message.token, choices=choices
+    )
+    return Sending(message.id, message.attempts, message.channel, outgoing)
+
+
+def _may_go(
+    session: Session, message: OutboundMessage, contact: Contact, channel: Channel, now: datetime
+) -> bool:
+    reason = why_not(contact, despite_stop=bool(message.extras.get("despite_stop")))
+    if not reason and _overtaken(session, message):
+        reason = OVERTAKEN
+    before = message.follows_id and session.get(OutboundMessage, message.follows_id)
+    if before and before.state in (OutboundState.FAILED, OutboundState.SUPPRESSED):
+        reason = reason or HALF
+    if reason:
+        message.state, message.error = OutboundState.SUPPRESSED, reason
+        return False
+    closed = channel.window is not None and (
+        contact.last_inbound_at is None or contact.last_inbound_at <= now - channel.window
+    )
+    if closed or (before and before.state is OutboundState.HELD):
+        message.state, message.error = OutboundState.HELD, "waits for the contact to write"
+        return False
+    return True
+
+
+def _overtaken(session: Session, message: OutboundMessage) -> bool:
+    """Whether the verdict that this message tells is no longer the one that stands."""
+    if message.revision_id is None:
+        return False
+    revision = session.get_one(Revision, message.revision_id)
+    fact_check = session.get_one(FactCheck, revision.fact_check_id)
+    if fact_check.revision != revision.number:
+        return True
+    return message.purpose is not Purpose.WITHDRAWAL and fact_check.status not in LIVE

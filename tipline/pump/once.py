@@ -1,0 +1,43 @@
+"""Sends all that may go now, in this thread: for tests and commands."""
+
+import time
+from datetime import datetime
+
+from factchecks.db import utcnow
+from tipline.jobs.presence import worker_name
+from tipline.pump import turn
+from tipline.pump.attempt import attempt
+from tipline.pump.claim import claim
+from tipline.pump.evidence import settle
+from tipline.pump.select import unsettled
+from tipline.runtime import Runtime
+
+BATCH = 50
+
+
+def pump_once(runtime: Runtime, now: datetime | None = None) -> int:
+    """Send everything that is due (as if it were ``now``); how many attempts were made.
+
+    The rate does not count here.  Nothing happens while another process pumps.
+    """
+    now = now or utcnow()
+    with turn.held(runtime.db, worker_name()) as taken:
+        if not taken:
+            return 0
+        with runtime.db.read() as session:
+            unclear = unsettled(session, now, list(runtime.channels))
+        for message_id in unclear:
+            settle(runtime, message_id, now)
+        return sum(_empty(runtime, name, now) for name in runtime.channels)
+
+
+def _empty(runtime: Runtime, name: str, now: datetime) -> int:
+    channel, attempts = runtime.channels[name], 0
+    while True:
+        with runtime.db.write() as session:
+            claimed, looked_at = claim(session, runtime.vault, channel, BATCH, now)
+        if not looked_at:
+            return attempts
+        for sending in claimed:
+            attempt(runtime, sending, time.monotonic(), now)
+            attempts += 1

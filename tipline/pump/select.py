@@ -1,0 +1,130 @@
+"""Which messages may go out next: corrections before verdicts, each contact's in their order."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from tipline.models import DeliveryStatus, OutboundMessage, OutboundState, Purpose
+
+# Somebody who has just written waits for nothing; who was told something wrong comes next.
+ORDER = (Purpose.REPLY, Purpose.CORRECTION, Purpose.WITHDRAWAL, Purpose.VERDICT)
+
+# A provider that accepted two messages may send the second first, so the next part waits for the
+# news that the one before is "sent"; but not for ever: callbacks get lost.
+SENT_PATIENCE = timedelta(seconds=6)
+
+_HEARD = ("sent", "delivered", "read", "undelivered", "failed", "canceled")
+_UNSETTLED = (OutboundState.PENDING, OutboundState.SENDING, OutboundState.UNKNOWN)
+
+
+def anything_due(session: Session, now: datetime) -> bool:
+    """Whether it is worth looking closer."""
+    query = select(OutboundMessage.id).where(
+        OutboundMessage.state.in_((OutboundState.PENDING, OutboundState.UNKNOWN)),
+        OutboundMessage.due_at <= now,
+    )
+    return session.execute(query.limit(1)).first() is not None
+
+
+def anything_ready(session: Session, channel: str, now: datetime, *, reports_status: bool) -> bool:
+    """Whether ``ready`` would find anything; needs no write lock."""
+    return any(
+        session.execute(_ready(channel, purpose, now, reports_status).limit(1)).first()
+        for purpose in ORDER
+    )
+
+
+def ready(
+    session: Session, channel: str, limit: int, now: datetime, *, reports_status: bool
+) -> list[OutboundMessage]:
+    """Up to ``limit`` messages of a channel, at most one to each contact; locks them."""
+    chosen: list[OutboundMessage] = []
+    contacts: set[int] = set()
+    for purpose in ORDER:
+        if len(chosen) >= limit:
+            break
+        query = (
+            _ready(channel, purpose, now, reports_status)
+            .limit(limit - len(chosen))
+            .with_for_update(skip_locked=True, of=OutboundMessage)
+        )
+        for message in session.scalars(query):
+            if message.contact_id not in contacts:
+                contacts.add(message.contact_id)
+                chosen.append(message)
+    return chosen
+
+
+def _ready(
+    channel: str, purpose: Purpose, now: datetime, reports_status: bool
+) -> Select[Any]:
+    return (
+        select(OutboundMessage)
+        .where(
+            OutboundMessage.state == OutboundState.PENDING,
+            OutboundMessage.purpose == purpose,
+            OutboundMessage.due_at <= now,
+            OutboundMessage.channel == channel,
+            ~_blocked(now, reports_status),
+        )
+        .order_by(OutboundMessage.due_at, OutboundMessage.id)
+    )
+
+
+def _blocked(now: datetime, reports_status: bool) -> ColumnElement[bool]:
+    """Whether another message to the same contact has to be settled first."""
+    other = aliased(OutboundMessage)
+    before = [
+        other.state == OutboundState.SENDING,
+        and_(
+            other.id < OutboundMessage.id,
+            other.purpose == OutboundMessage.purpose,
+            or_(
+                other.state == OutboundState.UNKNOWN,
+                and_(
+                    other.state == OutboundState.PENDING,
+                    or_(other.due_at <= now, other.attempts > 0),
+                ),
+            ),
+        ),
+        and_(other.id == OutboundMessage.follows_id, other.state.in_(_UNSETTLED)),
+    ]
+    if reports_status:
+        heard = exists().where(
+            DeliveryStatus.provider_id == other.provider_id, DeliveryStatus.status.in_(_HEARD)
+        )
+        before.append(
+            and_(other.state == OutboundState.SENT, other.sent_at > now - SENT_PATIENCE, ~heard)
+        )
+    return exists().where(
+        other.contact_id == OutboundMessage.contact_id,
+        other.id != OutboundMessage.id,
+        or_(*before),
+    )
+
+
+def unsettled(session: Session, now: datetime, channels: list[str]) -> list[int]:
+    """Messages of which it is time to look whether the provider has them."""
+    query = (
+        select(OutboundMessage.id)
+        .where(
+            OutboundMessage.state == OutboundState.UNKNOWN,
+            OutboundMessage.due_at <= now,
+            OutboundMessage.channel.in_(channels),
+        )
+        .order_by(OutboundMessage.id)
+    )
+    return list(session.scalars(query))
+
+
+def next_due(session: Session, now: datetime) -> datetime | None:
+    """When the next message that is not due yet becomes due."""
+    states = (OutboundState.PENDING, OutboundState.UNKNOWN)
+    found: Any = session.scalar(
+        select(func.min(OutboundMessage.due_at)).where(
+            OutboundMessage.state.in_(states), OutboundMessage.due_at > now
+        )
+    )
+    return found if isinstance(found, datetime) else None

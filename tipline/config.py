@@ -121,6 +121,11 @@ def load_settings(environ: Mapping[str, str] | None = None, mode: Mode | None = 
     )
 
 
+def child_environment(settings: Settings) -> dict[str, str]:
+    """This process's environment for one that it starts, which then runs in the same mode."""
+    return {**os.environ, "TIPLINE_MODE": str(settings.mode)}
+
+
 def _mode(env: Mapping[str, str]) -> Mode:
     value = env.get("TIPLINE_MODE") or Mode.PRODUCTION
     try:

@@ -1,0 +1,83 @@
+"""``tipline serve``, ``tipline web`` and ``tipline worker``: the processes of a running tipline."""
+
+import os
+import sys
+
+import click
+
+from tipline import logs, schema
+from tipline.config import Settings, child_environment, load_settings
+from tipline.errors import TiplineError
+from tipline.runtime import Runtime
+from tipline.supervisor import Child, stop_on_signals, supervise
+
+HOST = "0.0.0.0"  # noqa: S104 - a server that is to be reached; a proxy stands in front
+
+_host = click.option("--host", default=HOST, show_default=True, help="Address to listen at.")
+
+
+@click.command()
+@_host
+def serve(host: str) -> None:
+    """Run web and worker; migrates an embedded SQLite database first."""
+    run(_settings(), host=host)
+
+
+@click.command()
+@_host
+def web(host: str) -> None:
+    """Run the web side only (gunicorn)."""
+    settings = _settings()
+    _check_schema(settings, migrate=False)
+    # In place of this process, so that signals reach gunicorn itself.
+    os.execv(sys.executable, _web_command(settings, host))  # noqa: S606 - our own command
+
+
+@click.command()
+def worker() -> None:
+    """Run the worker only: jobs and the pump."""
+    from tipline.jobs.worker import Worker
+
+    settings = _settings()
+    _check_schema(settings, migrate=False)
+    stop = stop_on_signals()
+    Worker(Runtime(settings)).run(stop)
+
+
+def run(settings: Settings, *, host: str = HOST) -> None:
+    """Run web and worker under a supervisor until SIGTERM or Ctrl+C; exits the process."""
+    logs.configure(settings)
+    _check_schema(settings, migrate=True)
+    env = child_environment(settings)
+    children = [
+        Child("web", _web_command(settings, host), env),
+        Child("worker", [sys.executable, "-m", "tipline", "worker"], env),
+    ]
+    sys.exit(supervise(children, stop_on_signals()))
+
+
+def _web_command(settings: Settings, host: str) -> list[str]:
+    config, bind = "python:tipline.gunicorn_conf", f"{host}:{settings.port}"
+    return [sys.executable, "-m", "gunicorn", "--config", config, "--bind", bind]
+
+
+def _settings() -> Settings:
+    try:
+        settings = load_settings()
+    except TiplineError as error:
+        raise click.ClickException(str(error)) from None
+    logs.configure(settings)
+    return settings
+
+
+def _check_schema(settings: Settings, *, migrate: bool) -> None:
+    db = Runtime(settings).db
+    try:
+        if migrate and settings.sqlite:
+            schema.upgrade(db)
+        else:
+            schema.require_current(db)
+    except TiplineError as error:
+        raise click.ClickException(str(error)) from None
+    finally:
+        db.dispose()

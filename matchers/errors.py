@@ -11,3 +11,7 @@ class UnreadableMedia(MatcherError):
 
 class IndexMismatch(MatcherError):
     """An index on disk was written by another version of its method and must be built again."""
+
+
+class IndexBusy(MatcherError):
+    """Another process is writing to the same index on disk; try again, or give it its own."""

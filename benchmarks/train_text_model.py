@@ -1,0 +1,144 @@
+"""Train the re-ranker of ``matchers/text`` and write its weights beside the code.
+
+    pip install lightgbm && python benchmarks/train_text_model.py [DATA]
+
+DATA holds ``factchecks.jsonl`` and ``queries.jsonl`` (see docs/matching.md).  Queries whose
+fact-check hashes to an even digit are trained on, the others held back: all queries about one
+fact-check, and its twins, fall on the same side.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import lightgbm
+import numpy as np
+
+from matchers.text.candidates import describe, retrieve
+from matchers.text.documents import documents
+from matchers.text.index import TextIndex
+from matchers.text.statement import language_of, read
+from matchers.types import Reference
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = Path(os.environ.get("TIPLINE_SHARED", ROOT.parent / "shared"))
+OUT = ROOT / "matchers" / "text" / "ranker.json"
+TREES, LEAVES = 160, 15
+
+
+def side(query: dict[str, Any]) -> int:
+    """0 for training, 1 for reporting: by the fact-check that the query is about."""
+    about = min([*query["gold"], *query["removed_gold"], *query["also_ok"], "~"])
+    return int(hashlib.sha256(about.encode()).hexdigest(), 16) % 2
+
+
+def load(path: Path) -> list[dict[str, Any]]:
+    with path.open(encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def examples(data: Path) -> tuple[np.ndarray, np.ndarray, list[int], np.ndarray]:
+    """Rows, labels, rows per query, and each query's side."""
+    references = {
+        row["id"]: Reference(row["id"], row["claim"], row["title"], row["language"])
+        for row in load(data / "factchecks.jsonl")
+    }
+    index = TextIndex()
+    for reference in references.values():
+        index.put(reference.id, documents(reference))
+    index.commit()
+    rows: list[Sequence[float]] = []
+    labels: list[bool] = []
+    groups: list[int] = []
+    sides: list[int] = []
+    for query in load(data / "queries.jsonl"):
+        message = read(query["text"], language_of(query["text"], query["language"]))
+        described = describe(index, references, message, retrieve(index, message))
+        right = {*query["gold"], *query["also_ok"]}
+        if not described:
+            continue
+        rows.extend(row for _, _, row in described)
+        labels.extend(reference.id in right for reference, _, _ in described)
+        groups.append(len(described))
+        sides.append(side(query))
+    return np.asarray(rows), np.asarray(labels), groups, np.asarray(sides)
+
+
+def fit(rows: np.ndarray, labels: np.ndarray) -> lightgbm.Booster:
+    settings = {
+        "objective": "binary", "num_leaves": LEAVES, "learning_rate": 0.05, "max_depth": 7,
+        "min_data_in_leaf": 60, "feature_fraction": 0.6, "bagging_fraction": 0.7,
+        "bagging_freq": 1, "lambda_l2": 5.0, "seed": 7, "deterministic": True, "num_threads": 1,
+        "verbose": -1,
+    }  # fmt: skip
+    return lightgbm.train(settings, lightgbm.Dataset(rows, labels), TREES)
+
+
+def table(booster: lightgbm.Booster, features: int) -> dict[str, object]:
+    """The trees as rectangular lists: node 0 is the root, leaves point at themselves."""
+    trees = [info["tree_structure"] for info in booster.dump_model()["tree_info"]]
+    flat = [flatten(tree) for tree in trees]
+    width = max(len(nodes) for nodes, _ in flat)
+    columns: dict[str, list[list[float]]] = {
+        name: [] for name in ("feature", "limit", "left", "right", "value")
+    }
+    for nodes, _ in flat:
+        padded = nodes + [(0, 0.0, i, i, 0.0) for i in range(len(nodes), width)]
+        for name, values in zip(columns, zip(*padded, strict=True), strict=True):
+            columns[name].append(list(values))
+    return {"features": features, "depth": max(depth for _, depth in flat), **columns}
+
+
+def flatten(tree: dict[str, Any]) -> tuple[list[tuple[int, float, int, int, float]], int]:
+    nodes: list[tuple[int, float, int, int, float]] = []
+
+    def walk(node: dict[str, Any], depth: int) -> tuple[int, int]:
+        here = len(nodes)
+        nodes.append((0, 0.0, here, here, round(node.get("leaf_value", 0.0), 5)))
+        if "split_feature" not in node:
+            return here, depth
+        left, deep_left = walk(node["left_child"], depth + 1)
+        right, deep_right = walk(node["right_child"], depth + 1)
+        limit = float(f"{node['threshold']:.6g}")
+        nodes[here] = (int(node["split_feature"]), limit, left, right, 0.0)
+        return here, max(deep_left, deep_right)
+
+    _, depth = walk(tree, 0)
+    return nodes, depth
+
+
+def quality(booster: lightgbm.Booster, rows: np.ndarray, labels: np.ndarray, groups: Sequence[int],
+            chosen: Sequence[bool]) -> tuple[float, float]:  # fmt: skip
+    """MAP@5 and recall@5 among the queries whose right answer was retrieved at all."""
+    scores, at, total, found, count = booster.predict(rows), 0, 0.0, 0, 0
+    for size, wanted in zip(groups, chosen, strict=True):
+        part = slice(at, at + size)
+        at += size
+        if not wanted or not labels[part].any():
+            continue
+        count += 1
+        place = int(np.flatnonzero(labels[part][np.argsort(-scores[part])])[0])
+        total += 1 / (place + 1) if place < 5 else 0
+        found += place < 5
+    return total / count, found / count
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", nargs="?", type=Path, default=SHARED / "data" / "text")
+    rows, labels, groups, sides = examples(parser.parse_args().data)
+    of_row = np.repeat(sides, groups)
+    booster = fit(rows[of_row == 0], labels[of_row == 0])
+    for name, which in (("trained on", 0), ("held back", 1)):
+        score, recall = quality(booster, rows, labels, groups, sides == which)
+        print(f"{name}: of those retrieved, MAP@5 {score:.3f} recall@5 {recall:.3f}")
+    OUT.write_text(json.dumps(table(booster, rows.shape[1]), separators=(",", ":")) + "\n")
+    print(f"wrote {OUT.relative_to(ROOT)}, {OUT.stat().st_size / 1000:.0f} kB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,55 @@
+"""Keep an index of claims and say which of them a message is about."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from matchers.text.candidates import rank
+from matchers.text.decide import decide
+from matchers.text.documents import documents
+from matchers.text.index import TextIndex
+from matchers.text.model import ranker
+from matchers.text.statement import language_of, read
+from matchers.types import Lookup, NoMatch, Part, Reference
+
+
+class TextMatcher:
+    """Claims by their words; what an id means is asked of ``lookup`` at every match.
+
+    One thread may write while others match; changes show after :meth:`commit`.
+    """
+
+    def __init__(self, lookup: Lookup, *, directory: Path | None = None) -> None:
+        """``directory`` None keeps the index in memory; else it is on disk and opens in seconds.
+
+        :raises IndexMismatch: the directory was written by another version of the method.
+        """
+        self._lookup = lookup
+        self._index = TextIndex(directory)
+        self._model = ranker()
+
+    def __len__(self) -> int:
+        return len(self._index)
+
+    def upsert(self, references: Iterable[Reference]) -> None:
+        """Add or replace references by id; claim, title and variants become searchable."""
+        for reference in references:
+            self._index.put(reference.id, documents(reference))
+
+    def remove(self, ids: Iterable[str]) -> None:
+        """Take references out; ids that aren't there are ignored."""
+        self._index.remove(ids)
+
+    def commit(self) -> None:
+        """Make all changes visible, also those of another process to the same directory."""
+        self._index.commit()
+
+    def match(self, text: str, language: str | None = None) -> tuple[Part, ...]:
+        """One part per claim found in ``text``, at least one; any string will do.
+
+        ``language`` (ISO 639-1) is only a hint.
+        """
+        message = read(text, language_of(text, language))
+        if not len(message):
+            return (Part(text, NoMatch()),)
+        found = rank(self._index, self._lookup, self._model, message)
+        return (Part(text, decide(self._index, message, found).decision),)

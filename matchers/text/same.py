@@ -1,0 +1,70 @@
+"""Whether two words are one word: spelled differently, mistyped or inflected, or really two."""
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+from matchers.text.lexicon import Lexicon, lexicon
+
+Known = Callable[[str], bool]
+"""Whether a folded word occurs among the texts of the index: then it is hardly a typing error."""
+
+_OPPOSING = re.compile(
+    r"(?:un|in|im|il|ir|dis|non|anti|des|de|a|mis|nicht|ent|tak|bukan|अ|गैर|ना|बे|غير|لا|im|ex)"
+)
+_ONE_ERROR = 4  # letters that the longer word must have for one mistyped letter
+_TWO_ERRORS = 8  # … for two; nobody mistypes two letters of a five-letter word in practice
+_UNSURE_ONE = 5  # the same without an index to say which words exist
+_UNSURE_TWO = 9
+
+
+def opposed(one: str, other: str, words: Lexicon) -> bool:
+    """Whether two words are antonyms, listed ("alive"/"dead") or formed ("legal"/"illegal")."""
+    if other in words.antonyms.get(one, ()):
+        return True
+    short, long = sorted((one, other), key=len)
+    if short != long and len(short) >= 4 and long.endswith(short):
+        return _OPPOSING.fullmatch(long[: -len(short)]) is not None
+    return False
+
+
+@lru_cache(maxsize=65_536)
+def _listed(word: str, language: str) -> bool:
+    words = lexicon(language)
+    return (
+        word in words.light
+        or word in words.stop
+        or word in words.negation
+        or word in words.numbers
+        or word in words.dates
+        or word in words.antonyms
+    )
+
+
+def _errors(one: str, other: str) -> int:
+    return int(OSA.distance(one, other, score_cutoff=2))
+
+
+def same_word(message: str, claim: str, language: str, known: Known | None = None) -> bool:
+    """Whether the word of the message can be a mistyped form of the word of the claim.
+
+    Both folded.  Numbers never are.  A word that exists (in the word lists or, by ``known``, in
+    the index) was probably meant as it stands: *Iraq* is no slip for *Iran*.
+    """
+    if message == claim:
+        return True
+    if not (message[0].isalpha() and claim[0].isalpha()):
+        return False
+    longest = max(len(message), len(claim))
+    sure = known is not None
+    if longest < (_ONE_ERROR if sure else _UNSURE_ONE):
+        return False
+    errors = _errors(message, claim)
+    allowed = 2 if longest >= (_TWO_ERRORS if sure else _UNSURE_TWO) else 1
+    if errors > allowed:
+        return False
+    if opposed(message, claim, lexicon(language)) or _listed(message, language):
+        return False
+    return not (known is not None and known(message))

@@ -1,0 +1,162 @@
+"""A matcher over a handful of claims answers, asks and stays silent as voters need it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from matchers.errors import IndexMismatch
+from matchers.text import TextMatcher
+from matchers.types import Answer, Ask, Conflict, ConflictKind, NoMatch, Reference
+
+WARD = Reference(
+    "ward",
+    "Polling stations in Ward 12 close at 3 pm on Saturday",
+    title="Do polling stations in Ward 12 close early?",
+    language="en",
+)
+LEMON = Reference(
+    "lemon",
+    "Hot lemon water cures dengue fever in two days",
+    language="en",
+    variants=("My doctor cousin swears that hot lemon water has cured dengue in her whole street",),
+)
+AGUA = Reference(
+    "agua", "A prefeitura vai cortar a água de quem não votar no domingo", language="pt"
+)
+
+
+class Store:
+    """What the ids of the tests mean now."""
+
+    def __init__(self, references: Iterable[Reference]) -> None:
+        self.now = {reference.id: reference for reference in references}
+
+    def __call__(self, ids: Sequence[str]) -> Mapping[str, Reference]:
+        return {id_: self.now[id_] for id_ in ids if id_ in self.now}
+
+
+@pytest.fixture
+def store() -> Store:
+    return Store([WARD, LEMON, AGUA])
+
+
+@pytest.fixture
+def matcher(store: Store) -> TextMatcher:
+    matcher = TextMatcher(store)
+    matcher.upsert(store.now.values())
+    matcher.commit()
+    return matcher
+
+
+def only(matcher: TextMatcher, text: str) -> Answer | Ask | NoMatch:
+    (part,) = matcher.match(text)
+    return part.decision
+
+
+def test_the_same_words_in_another_dress_are_answered(matcher: TextMatcher) -> None:
+    decision = only(
+        matcher,
+        "*Forwarded many times*\nPOLLING STATIONS in Ward 12 close at 3 pm on Saturday!! 😱😱\n"
+        "Please share with everyone",
+    )
+    assert isinstance(decision, Answer)
+    assert decision.best.id == "ward"
+    assert decision.best.score >= decision.best.threshold
+    assert decision.best.origin
+
+
+def test_a_typing_error_is_still_the_same_message(matcher: TextMatcher) -> None:
+    decision = only(matcher, "Poling stations in Ward 12 close at 3 pm on Saterday")
+    assert isinstance(decision, Answer)
+
+
+def test_another_number_is_asked_about_and_named(matcher: TextMatcher) -> None:
+    decision = only(matcher, "Polling stations in Ward 14 close at 3 pm on Saturday")
+    assert isinstance(decision, Ask)
+    assert decision.candidates[0].conflicts == (Conflict(ConflictKind.NUMBER, "14", "12"),)
+    assert "message says “14”, fact-check says “12”" in decision.candidates[0].explanation
+
+
+def test_a_denial_is_not_answered(matcher: TextMatcher) -> None:
+    decision = only(matcher, "A prefeitura não vai cortar a água de quem não votar no domingo")
+    assert isinstance(decision, Ask)
+    assert [c.kind for c in decision.candidates[0].conflicts] == [ConflictKind.NEGATION]
+
+
+def test_a_known_wording_is_recognised_word_for_word(matcher: TextMatcher) -> None:
+    decision = only(matcher, LEMON.variants[0].lower() + " https://example.org/?utm_source=wa")
+    assert isinstance(decision, Answer)
+    assert decision.best.id == "lemon"
+
+
+def test_something_unrelated_is_not_matched(matcher: TextMatcher) -> None:
+    assert isinstance(only(matcher, "Our choir meets next week in the school hall"), NoMatch)
+
+
+def test_what_lookup_no_longer_knows_is_never_answered(matcher: TextMatcher, store: Store) -> None:
+    del store.now["ward"]
+    decision = only(matcher, WARD.claim)
+    assert not isinstance(decision, Answer)
+    assert "ward" not in [candidate.id for candidate in decision.candidates]
+
+
+def test_an_edited_claim_is_compared_as_it_reads_now(matcher: TextMatcher, store: Store) -> None:
+    store.now["ward"] = Reference(
+        "ward", "Polling stations in Ward 14 close at 3 pm on Saturday", language="en"
+    )
+    assert isinstance(only(matcher, WARD.claim), Ask)
+
+
+def test_removed_and_added_references_show_after_commit(matcher: TextMatcher, store: Store) -> None:
+    ferry = Reference("ferry", "The night ferry to Port Ellis is free for voters", language="en")
+    store.now["ferry"] = ferry
+    matcher.remove(["ward", "never-there"])
+    matcher.upsert([ferry])
+    matcher.commit()
+
+    assert len(matcher) == 3
+    assert isinstance(only(matcher, ferry.claim), Answer)
+    assert not isinstance(only(matcher, WARD.claim), Answer)
+
+
+def test_putting_the_same_reference_twice_keeps_one(matcher: TextMatcher) -> None:
+    matcher.upsert([LEMON, LEMON])
+    matcher.commit()
+    assert len(matcher) == 3
+
+
+def test_an_index_on_disk_is_there_after_a_restart(tmp_path: Path, store: Store) -> None:
+    first = TextMatcher(store, directory=tmp_path / "index")
+    first.upsert(store.now.values())
+    first.commit()
+
+    second = TextMatcher(store, directory=tmp_path / "index")
+
+    assert len(second) == 3
+    assert isinstance(only(second, LEMON.claim), Answer)
+
+
+def test_two_processes_can_share_a_directory(tmp_path: Path, store: Store) -> None:
+    one = TextMatcher(store, directory=tmp_path / "index")
+    other = TextMatcher(store, directory=tmp_path / "index")
+    one.upsert([WARD])
+    one.commit()
+    other.upsert([LEMON])
+    other.commit()
+    one.commit()
+    assert len(one) == len(other) == 2
+
+
+def test_an_index_of_another_method_is_refused(tmp_path: Path, store: Store) -> None:
+    TextMatcher(store, directory=tmp_path / "index")
+    (tmp_path / "index" / "method.json").write_text('{"method": "older"}')
+    with pytest.raises(IndexMismatch, match="build it again"):
+        TextMatcher(store, directory=tmp_path / "index")
+
+
+@pytest.mark.parametrize("text", ["", "   ", "😱", "\ud800", "https://example.org/x", "🙏🏽\u200d"])
+def test_a_message_without_words_has_one_part_and_no_match(matcher: TextMatcher, text: str) -> None:
+    (part,) = matcher.match(text)
+    assert part.text == text
+    assert part.decision == NoMatch()

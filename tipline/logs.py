@@ -14,7 +14,7 @@ from tipline.config import Settings
 
 # What may be said: ids of our own rows, counts, names of our own code, codes of providers.
 ALLOWED = frozenset({
-    "event", "level", "timestamp", "logger", "exc_type", "exc_place", "dropped",
+    "event", "level", "timestamp", "logger_name", "exc_type", "exc_place", "dropped",
     "method", "path", "endpoint", "status", "ms", "trace",
     "job", "job_id", "attempt", "lane_kind", "worker", "count", "seconds", "state",
     "message_id", "tip_id", "claim_id", "fact_check_id", "revision_id", "outbound_id", "media_id",
@@ -81,4 +81,4 @@ def configure(settings: Settings) -> None:
 
 def get(name: str) -> Any:
     """A logger for an event name and allowed fields, as in ``log.info("sent", outbound_id=7)``."""
-    return structlog.get_logger(logger=name)
+    return structlog.get_logger(logger_name=name)

@@ -1,0 +1,1 @@
+"""An invented world to try the tipline in: countries, parties and offices that don't exist."""

@@ -104,7 +104,9 @@ class TwilioApi:
         self.post: Post = _post  # a test may post through the app's own test client
         self._plans: deque[Fault] = deque()
         self._server = make_server("127.0.0.1", port, make_app(self), threaded=True)
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(0.01,), daemon=True
+        )
         self.base_url = f"http://127.0.0.1:{self._server.server_port}"
 
     def __enter__(self) -> "TwilioApi":

@@ -3,7 +3,7 @@
 import ipaddress
 import socket
 from collections.abc import Mapping
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import urllib3
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
@@ -18,7 +18,7 @@ class Target:
 
     def __init__(self, url: str, pinned: str = "") -> None:
         self.url = url
-        self._pinned = pinned
+        self.pinned = pinned
 
     def get(self, headers: Mapping[str, str], timeout: urllib3.Timeout) -> urllib3.BaseHTTPResponse:
         """The response, its body not read; redirects are not followed, nothing is repeated."""
@@ -39,7 +39,7 @@ class Target:
     def _pool(
         self, scheme: str, host: str, port: int | None, timeout: urllib3.Timeout
     ) -> urllib3.HTTPConnectionPool:
-        where = self._pinned or host
+        where = self.pinned or host
         if scheme == "http":
             return urllib3.HTTPConnectionPool(where, port, timeout=timeout)
         # The certificate must be the host's, whatever address we call it by.
@@ -53,13 +53,14 @@ class Target:
         )
 
 
-def redirect_target(url: str, api_base_url: str) -> Target:
-    """The target of a redirect; raises ``MediaRefused`` where credentials or calls could leak.
+def redirect_target(asked: str, location: str, api_base_url: str) -> Target:
+    """Where ``asked`` redirects to; raises ``MediaRefused`` where credentials or calls could leak.
 
     Only HTTPS to machines on the public internet, and the machine of the configured API itself,
     which in tests is a server on this one.
     """
     try:
+        url = urljoin(asked, location)
         parts = urlsplit(url)
         port = parts.port or (443 if parts.scheme == "https" else 80)
     except ValueError:

@@ -9,7 +9,6 @@ import re
 import time
 from dataclasses import dataclass
 from typing import IO
-from urllib.parse import urljoin
 
 import urllib3
 from urllib3.exceptions import HTTPError
@@ -72,34 +71,34 @@ class Fetcher:
         settings = self._settings
         ours = self.url(place.message_sid, place.media_sid).removeprefix(DEFAULT_TWILIO_API)
         target = Target(settings.api_base_url + ours)
-        credentials = urllib3.make_headers(
-            basic_auth=f"{settings.account_sid}:{settings.auth_token}"
-        )
+        login = f"{settings.account_sid}:{settings.auth_token}"
+        credentials = urllib3.make_headers(basic_auth=login)
         deadline = time.monotonic() + TOTAL
         try:
             for _hop in range(MAX_REDIRECTS + 1):
                 response = target.get(credentials, urllib3.Timeout(connect=CONNECT, read=READ))
                 try:
                     if response.status not in _REDIRECTS:
-                        _check(response.status)
+                        _check(response.status, asked_with=bool(credentials))
                         _save(response, into, limit, deadline)
                         return
-                    location = urljoin(target.url, response.headers.get("Location", ""))
+                    location = response.headers.get("Location", "")
                 finally:
                     response.close()
                 credentials = {}  # whoever comes next has no business with them
-                target = redirect_target(location, settings.api_base_url)
+                target = redirect_target(target.url, location, settings.api_base_url)
         except (HTTPError, OSError) as error:
             raise MediaLater(f"the file could not be fetched ({type(error).__name__})") from None
         raise MediaRefused(f"more than {MAX_REDIRECTS} redirects")
 
 
-def _check(status: int) -> None:
+def _check(status: int, *, asked_with: bool) -> None:
     if status == 200:
         return
-    if status in (401, 403):
+    if status in (401, 403) and asked_with:
         raise ChannelDown("the provider refused our credentials for a file", code=str(status))
-    if status in (404, 429) or status >= 500:
+    # 403 without credentials: a link to the file store that has expired; the next is a new one.
+    if status in (401, 403, 404, 429) or status >= 500:
         raise MediaLater(f"the provider answered {status}", code=str(status))
     raise MediaRefused(f"the provider answered {status}", code=str(status))
 

@@ -1,0 +1,26 @@
+"""A Twilio with a memory, and channels bound to it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from tests.fakes.twilio_api import TwilioApi
+from tipline.channels.twilio.channel import TwilioChannel
+from tipline.config import Settings
+
+
+@pytest.fixture
+def api() -> Iterator[TwilioApi]:
+    with TwilioApi() as api:
+        yield api
+
+
+@pytest.fixture
+def twilio_settings(settings: Settings, api: TwilioApi) -> Settings:
+    return replace(settings, twilio=replace(settings.twilio, api_base_url=api.base_url))
+
+
+@pytest.fixture
+def whatsapp(twilio_settings: Settings) -> TwilioChannel:
+    return TwilioChannel("twilio-whatsapp", twilio_settings)

@@ -30,6 +30,7 @@ __all__ = [
     "publish_imported",
     "update_draft",
     "withdraw",
+    "withdraw_imported",
 ]
 
 # What a revision keeps of a verdict.
@@ -167,10 +168,16 @@ def correct_imported(
     """Let a live fact-check say what its publisher says now; else as :func:`correct`."""
     fact_check = _live(session, fact_check_id, "corrected")
     _fill(session, fact_check, changes)
-    note = f"The publisher changed it (read from {source})."
-    return _advance(
-        session, fact_check, Status.CORRECTED, note=note, decided_by=imported_by(source)
-    )
+    # No note: voters read notes, and only the publisher knows why.
+    decided_by = imported_by(source)
+    return _advance(session, fact_check, Status.CORRECTED, note="", decided_by=decided_by)
+
+
+def withdraw_imported(session: Session, fact_check_id: int, *, source: str) -> Revision:
+    """Take a live fact-check back because its publisher's feed doesn't stand by it."""
+    fact_check = _live(session, fact_check_id, "withdrawn")
+    decided_by = imported_by(source)
+    return _advance(session, fact_check, Status.WITHDRAWN, note="", decided_by=decided_by)
 
 
 def imported_by(source: str) -> str:

@@ -26,6 +26,7 @@ class Report:
     unrated: int = 0  # of the rows taken: without any words for a rating
     reasons: Counter[str] = field(default_factory=Counter)
     refusals: list[tuple[int, str]] = field(default_factory=list)  # (line, reason)
+    withdrawals: list[tuple[int, str]] = field(default_factory=list)  # (fact-check, reason)
     unmapped: Counter[str] = field(default_factory=Counter)  # publishers' words without meaning
     seconds: float = 0.0
 
@@ -37,6 +38,12 @@ class Report:
             self.reasons[kind] += 1
         if len(self.refusals) < MAX_KEPT:
             self.refusals.append((line, reason))
+
+    def withdraw(self, fact_check_id: int, reason: str) -> None:
+        """Count a fact-check that was taken back and keep why."""
+        self.withdrawn += 1
+        if len(self.withdrawals) < MAX_KEPT:
+            self.withdrawals.append((fact_check_id, reason))
 
     def unmap(self, site: str, words: str) -> None:
         """Count words that no rating table knows, for those who review the tables."""
@@ -58,6 +65,7 @@ class Report:
             "seconds": round(self.seconds, 3),
             "reasons": dict(self.reasons.most_common()),
             "refusals": [{"line": line, "reason": reason} for line, reason in self.refusals],
+            "withdrawals": [{"id": i, "reason": reason} for i, reason in self.withdrawals],
             "unmapped": dict(self.unmapped.most_common(100)),
         }
 

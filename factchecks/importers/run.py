@@ -24,7 +24,7 @@ from factchecks.importers.known import (
 from factchecks.importers.report import Report
 from factchecks.importers.rows import Imported, Row
 from factchecks.models import LIVE, FactCheck, ImportRun, Revision
-from factchecks.publish import correct_imported, imported_by, publish_imported, withdraw
+from factchecks.publish import correct_imported, publish_imported, withdraw_imported
 from factchecks.verdict import Verdict
 
 # One short transaction each, so that voters' messages are written in between.
@@ -161,8 +161,7 @@ def _update(session: Session, run: _Run, here: Known, read: Verdict) -> None:
 def _settle_disputes(session: Session, run: _Run) -> None:
     for key, found in known(session, run.chooser.disputed).items():
         if found.status in LIVE and not found.by_person:
-            note = f"Its publisher's file rates it twice: {run.chooser.disputed[key]}."
-            _take_back(session, run, found.id, note)
+            _take_back(session, run, found.id, run.chooser.disputed[key])
 
 
 def _withdraw_missing(session: Session, run: _Run) -> None:
@@ -170,13 +169,12 @@ def _withdraw_missing(session: Session, run: _Run) -> None:
         select(FactCheck.id).where(FactCheck.source == run.source, FactCheck.status.in_(LIVE))
     )
     for number in [i for i in live if i not in run.touched]:
-        _take_back(session, run, number, "Its publisher has it no more.")
+        _take_back(session, run, number, "is in the file no more")
 
 
-def _take_back(session: Session, run: _Run, fact_check_id: int, note: str) -> None:
-    decided_by = imported_by(run.source)
-    revision = withdraw(session, fact_check_id, note=note, decided_by=decided_by)
-    run.report.withdrawn += 1
+def _take_back(session: Session, run: _Run, fact_check_id: int, reason: str) -> None:
+    revision = withdraw_imported(session, fact_check_id, source=run.source)
+    run.report.withdraw(fact_check_id, reason)
     if run.on_corrected:
         run.on_corrected(session, revision)
 

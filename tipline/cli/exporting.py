@@ -16,7 +16,7 @@ WRITERS = {"claimreview": write_claimreview, "csv": write_csv}
 
 
 @click.command()
-@click.argument("format_", metavar="FORMAT", type=click.Choice(list(WRITERS)))
+@click.argument("format_", metavar="[claimreview|csv]", type=click.Choice(list(WRITERS)))
 @click.option(
     "--output",
     "-o",
@@ -26,8 +26,10 @@ WRITERS = {"claimreview": write_claimreview, "csv": write_csv}
 @click.option("--own", is_flag=True, help="Only this organisation's, not imported ones.")
 @click.option("--language", help="Only in this language, such as pt.")
 @click.option("--source", default="", help="Only of this import.")
-def export(format_: str, output: Path | None, own: bool, language: str | None, source: str) -> None:
-    """Write the live fact-checks as ClaimReview (JSON-LD) or CSV; drafts and withdrawn ones stay."""
+def export(
+    *, format_: str, output: Path | None, own: bool, language: str | None, source: str
+) -> None:
+    """Write the live fact-checks as ClaimReview (JSON-LD) or CSV; drafts stay in."""
     try:
         db = Runtime(load_settings()).db
         schema.require_current(db)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -22,6 +23,7 @@ from tipline.errors import TiplineError
 from tipline.runtime import Runtime
 
 AUTO = "auto"
+FORMATS = [AUTO, *(f.value for f in Format)]
 SHOWN_REFUSALS = 20
 SHOWN_UNMAPPED = 10
 
@@ -39,25 +41,20 @@ class Wish:
     allow_shrunk: bool
 
 
-def _columns(
-    _ctx: click.Context, _param: click.Parameter, pairs: tuple[str, ...]
-) -> dict[str, str]:
+def _columns(_: click.Context, __: click.Parameter, pairs: tuple[str, ...]) -> dict[str, str]:
     columns = {}
     for pair in pairs:
         name, equals, column = pair.partition("=")
         if not equals or name not in FIELDS:
-            raise click.BadParameter(
-                f"{pair!r} is not FIELD=COLUMN with one of: {', '.join(FIELDS)}"
-            )
+            known = ", ".join(FIELDS)
+            raise click.BadParameter(f"{pair!r} is not FIELD=COLUMN with one of: {known}")
         columns[name] = column
     return columns
 
 
 @click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option(
-    "--format", "chosen", type=click.Choice([AUTO, *Format]), default=AUTO, show_default=True
-)
+@click.option("--format", "chosen", type=click.Choice(FORMATS), default=AUTO, show_default=True)
 @click.option("--source", default="", help="Name of this import (default: the format).")
 @click.option("--dry-run", is_flag=True, help="Read and compare, but change nothing.")
 @click.option(
@@ -71,37 +68,22 @@ def _columns(
 @click.option("--publisher", default="", help="Publisher's name for rows that name none.")
 @click.option("--site", default="", help="Publisher's host name, where the links don't tell.")
 @click.option("--language", help="Language of rows that name none, such as pt.")
-@click.option("--month-first/--day-first", default=None, help="How to read 10/9/18 (default: not).")
-@click.option(
-    "--replace", is_flag=True, help="Withdraw what --source had and the file has no more."
-)
+@click.option("--month-first/--day-first", default=None, help="How to read 10/9/18.")
+@click.option("--replace", is_flag=True, help="Withdraw what --source had and FILE hasn't.")
 @click.option("--allow-shrunk", is_flag=True, help="With --replace: even if many are gone.")
 @click.option("--json", "as_json", is_flag=True, help="Report as one JSON object.")
-def import_(
-    file: Path,
-    chosen: str,
-    source: str,
-    dry_run: bool,
-    columns: dict[str, str],
-    publisher: str,
-    site: str,
-    language: str | None,
-    month_first: bool | None,
-    replace: bool,
-    allow_shrunk: bool,
-    as_json: bool,
-) -> None:
+def import_(*, file: Path, chosen: str, source: str, as_json: bool, **given: Any) -> None:
     """Import fact-checks from FILE: ClaimReview, DataFeed, claims:search or CSV.
 
     The same file again changes nothing; a row that changed becomes a correction, and those who
     were told the old verdict are told.  Bad rows are reported and don't stop the rest.
     """
-    if replace and not source:
-        raise click.UsageError("--replace needs --source: whose fact-checks does the file replace?")
-    options = Options(publisher, site, language, columns, month_first)
+    if given["replace"] and not source:
+        raise click.UsageError("--replace needs --source: whose fact-checks does FILE replace?")
+    switches = {name: given.pop(name) for name in ("dry_run", "replace", "allow_shrunk")}
     try:
         format_ = detect(file) if chosen == AUTO else Format(chosen)
-        wish = Wish(file, format_, source or format_, options, dry_run, replace, allow_shrunk)
+        wish = Wish(file, format_, source or format_, Options(**given), **switches)
         db = Runtime(load_settings()).db
         schema.require_current(db)
         report = run(db, wish, bar=not as_json)
@@ -149,10 +131,8 @@ def _progress(path: Path, *, shown: bool) -> Iterator[Progress]:
 
 def _show(report: Report) -> None:
     counts = report.as_dict()
-    title = f"{report.source} ({report.format})" + (
-        ", dry run: nothing changed" if report.dry_run else ""
-    )
-    click.secho(title, bold=True)
+    note = "; dry run, nothing changed" if report.dry_run else ""
+    click.secho(f"{report.source} ({report.format}){note}", bold=True)
     for name, what in EXPLAINED.items():
         if counts[name] or name in ("read", "imported", "refused"):
             click.echo(f"{counts[name]:>9,}  {what}")

@@ -40,12 +40,12 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session for reading only: never waits for a writer, refuses to write."""
+        """A session for reading only: never waits for a writer, refuses to write.
+
+        What was loaded stays readable after the block.
+        """
         with self._read() as session:
-            try:
-                yield session
-            finally:
-                session.rollback()
+            yield session
 
     def writer(self) -> Session:
         """An open session for code that decides itself when to commit (web requests)."""

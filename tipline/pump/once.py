@@ -4,10 +4,11 @@ import time
 from datetime import datetime
 
 from factchecks.db import utcnow
+from tipline.channels.errors import ChannelDown
 from tipline.jobs.presence import worker_name
-from tipline.pump import turn
+from tipline.pump import record, turn
 from tipline.pump.attempt import attempt
-from tipline.pump.claim import claim
+from tipline.pump.claim import Sending, claim
 from tipline.pump.evidence import settle
 from tipline.pump.select import unsettled
 from tipline.runtime import Runtime
@@ -38,6 +39,19 @@ def _empty(runtime: Runtime, name: str, now: datetime) -> int:
             claimed, looked_at = claim(session, runtime.vault, channel, BATCH, now)
         if not looked_at:
             return attempts
+        down: ChannelDown | None = None
         for sending in claimed:
-            attempt(runtime, sending, time.monotonic(), now)
+            if down is not None:
+                _spare(runtime, sending, down, now)
+                continue
+            error = attempt(runtime, sending, time.monotonic(), now)
             attempts += 1
+            down = error if isinstance(error, ChannelDown) else None
+        if down is not None:
+            return attempts
+
+
+def _spare(runtime: Runtime, sending: Sending, error: ChannelDown, now: datetime) -> None:
+    """Put back what need not be tried, as the channel is down."""
+    with runtime.db.write() as session:
+        record.not_sent(session, sending, error, now)

@@ -57,9 +57,7 @@ def ready(
     return chosen
 
 
-def _ready(
-    channel: str, purpose: Purpose, now: datetime, reports_status: bool
-) -> Select[Any]:
+def _ready(channel: str, purpose: Purpose, now: datetime, reports_status: bool) -> Select[Any]:
     return (
         select(OutboundMessage)
         .where(

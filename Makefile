@@ -1,6 +1,6 @@
 # Everything starts here: `make run` to try it, `make test` to check it.
 SHELL := /bin/bash
-PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p && break; done)
+PYTHON ?= $(shell scripts/find-python)
 BIN := .venv/bin
 
 .PHONY: help run test check lint format setup setup-test clean

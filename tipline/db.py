@@ -5,6 +5,7 @@ transaction that first reads and then writes fails with "database is locked" as 
 processes do it at once, however long the busy timeout is.
 """
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 BUSY_TIMEOUT_MS = 30_000  # a writer waits this long for its turn before it fails
@@ -24,6 +26,9 @@ class Database:
         self.url = url
         self.engine = _sqlite_engine(url) if url.startswith("sqlite") else _postgres_engine(url)
         self._write = sessionmaker(self.engine, expire_on_commit=False)
+        # SQLite has one writer at a time.  Threads of one process queue up here, where the next
+        # goes on at once; SQLite's own waiting is sleep and try again, up to 0.1 s each time.
+        self._one_writer = threading.Lock() if self.sqlite else None
         reader = self.engine.execution_options(tipline_readonly=True)
         self._read = sessionmaker(reader, expire_on_commit=False)
 
@@ -35,8 +40,21 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A session that commits at the end of the block, and rolls back on an exception."""
-        with self._write() as session, session.begin():
+        with self._queue(), self._write() as session, session.begin():
             yield session
+
+    @contextmanager
+    def _queue(self) -> Iterator[None]:
+        if self._one_writer is None:
+            yield
+            return
+        # Should never be needed; but a wait for ever says nothing, and an error says where.
+        if not self._one_writer.acquire(timeout=BUSY_TIMEOUT_MS / 1000):
+            raise OperationalError("BEGIN IMMEDIATE", {}, TimeoutError("database is locked"))
+        try:
+            yield
+        finally:
+            self._one_writer.release()
 
     @contextmanager
     def read(self) -> Iterator[Session]:

@@ -47,7 +47,7 @@ def twilio_status() -> Response:
     with runtime.db.write() as session:
         outbox.apply_status(
             session,
-            channel_of(form.get("To", "")),
+            channel_of(form.get("To") or form.get("From", "")),
             provider_id[:255],
             status.lower()[:32],
             error_code=form.get("ErrorCode", "")[:32],

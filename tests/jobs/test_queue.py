@@ -117,6 +117,7 @@ def test_a_key_is_free_again_as_soon_as_its_job_has_started(line: Runtime, done:
 
 def claim(runtime: Runtime, limit: int = 10, now: Any = None) -> list[Any]:
     with runtime.db.write() as session:
+        table.release_expired(session, now or utcnow())
         return table.claim(session, "some-worker", limit, now or utcnow())
 
 
@@ -244,6 +245,17 @@ def test_a_worker_that_lost_its_lease_changes_nothing(line: Runtime) -> None:
         assert not table.put_back(session, stale, utcnow(), "")
         assert not table.bury(session, stale, "")
         assert table.finish(session, fresh)
+
+
+def test_a_job_given_back_before_it_began_is_as_if_never_claimed(line: Runtime) -> None:
+    with line.db.write() as session:
+        enqueue(session, "test.note", {"n": 1})
+    (job,) = claim(line)
+
+    with line.db.write() as session:
+        table.unclaim(session, job)
+
+    assert claim(line) == [job]
 
 
 def test_a_job_that_kills_its_worker_each_time_ends_among_the_dead(

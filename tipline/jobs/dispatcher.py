@@ -19,6 +19,7 @@ from tipline.runtime import Runtime
 
 log = logs.get(__name__)
 
+AHEAD = 6  # jobs claimed beyond those that run
 THREADS = 4  # most of a job's time is waiting for the network or for another program
 RENEW_SECONDS = 15.0  # well within table.LEASE
 CARE_SECONDS = 1.0  # how often dead workers and periodic work are looked for
@@ -63,13 +64,15 @@ class Dispatcher:
             stop.wait(PAUSE_AFTER_ERROR)
             return
         for job in claimed:
-            pool.submit(self._run, job).add_done_callback(_log_failure)
+            pool.submit(self._run, job, stop).add_done_callback(_log_failure)
         if pause:
             self._bell.wait(pause)
 
     def _claim(self) -> list[ClaimedJob]:
-        free = self._threads - len(self._running)
-        if free <= 0:
+        # Several at once, as claiming costs about as much as a small job itself; but only a few
+        # more than there are threads, as a more urgent job may come.
+        free = self._threads + AHEAD - len(self._running)
+        if free <= AHEAD // 2:
             return []
         now = utcnow()
         with self._runtime.db.read() as session:
@@ -82,13 +85,21 @@ class Dispatcher:
                 self._running[job.id] = time.monotonic()
         return claimed
 
-    def _run(self, job: ClaimedJob) -> None:
+    def _run(self, job: ClaimedJob, stop: threading.Event) -> None:
         try:
-            run_job(self._runtime, job)
+            if stop.is_set():  # not begun, so it goes back untouched
+                with self._runtime.db.write() as session:
+                    table.unclaim(session, job)
+            else:
+                with self._lock:
+                    self._running[job.id] = time.monotonic()
+                run_job(self._runtime, job)
         finally:
             with self._lock:
                 self._running.pop(job.id, None)
-            self._bell.set()
+                few = len(self._running) <= self._threads + AHEAD // 2
+            if few:
+                self._bell.set()
 
     def _until_next(self) -> float:
         now = utcnow()
@@ -108,6 +119,12 @@ class Dispatcher:
                 jobs = table.release_worker(session, name)
                 turns.release_all(session, name)
             log.warning("a_worker_died", worker=name, count=jobs)
+        now = utcnow()
+        with self._runtime.db.read() as session:
+            expired = table.any_expired(session, now)
+        if expired:
+            with self._runtime.db.write() as session:
+                log.warning("leases_ran_out", count=table.release_expired(session, now))
         for schedule in schedules():
             turns.start_period(self._runtime.db, schedule)
 

@@ -29,9 +29,11 @@ class EmbeddedEngine(JobEngine):
         load_handlers()
         worker, ran = worker_name(), 0
         while True:
+            at = now or utcnow()
             with runtime.db.write() as session:
+                table.release_expired(session, at)
                 # One at a time: what a job enqueues may be more urgent than what was waiting.
-                claimed = table.claim(session, worker, 1, now or utcnow())
+                claimed = table.claim(session, worker, 1, at)
             if not claimed:
                 return ran
             result = run_job(runtime, claimed[0])

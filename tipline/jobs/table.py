@@ -13,6 +13,7 @@ from sqlalchemy import (
     CursorResult,
     Select,
     and_,
+    bindparam,
     case,
     delete,
     exists,
@@ -25,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
-from factchecks.db import utcnow
+from factchecks.db import UtcDateTime, utcnow
 from tipline.jobs.port import ClaimedJob, NewJob
 from tipline.models import Job, JobState
 
@@ -59,7 +60,10 @@ def add(session: Session, job: NewJob) -> None:
     session.execute(statement)
 
 
-def _claimable(now: datetime) -> Select[Any]:
+_NOW = bindparam("now", type_=UtcDateTime)
+
+
+def _claimable() -> Select[Any]:
     other = aliased(Job)
     # What stands before a job in its lane: one that runs, or an earlier one that is due or that
     # failed and waits for another attempt.
@@ -71,45 +75,55 @@ def _claimable(now: datetime) -> Select[Any]:
             and_(
                 other.state == JobState.QUEUED,
                 other.id < Job.id,
-                or_(other.run_at <= now, other.attempt > 0),
+                or_(other.run_at <= _NOW, other.attempt > 0),
             ),
         ),
     )
     return (
         select(Job.id, Job.name, Job.payload, Job.attempt, Job.lane)
-        .where(Job.state == JobState.QUEUED, Job.run_at <= now)
+        .where(Job.state == JobState.QUEUED, Job.run_at <= _NOW)
         .where(or_(Job.lane.is_(None), ~exists().where(before)))
         .order_by(Job.priority.desc(), Job.id)
     )
 
 
+# Built once: putting a statement together costs more than running it.
+_EXPIRED = and_(Job.state == JobState.RUNNING, Job.leased_until < _NOW)
+_ANY_CLAIMABLE = _claimable().limit(1)
+_CLAIM = _claimable().limit(bindparam("most")).with_for_update(skip_locked=True, of=Job)
+_NEXT = select(func.min(Job.run_at)).where(Job.state == JobState.QUEUED, Job.run_at > _NOW)
+
+
 def something_due(session: Session, now: datetime) -> bool:
     """Whether ``claim`` would find anything; needs no write lock."""
-    if session.execute(_claimable(now).limit(1)).first() is not None:
-        return True
-    return session.execute(select(Job.id).where(*_expired(now)).limit(1)).first() is not None
+    return session.execute(_ANY_CLAIMABLE, {"now": now}).first() is not None
 
 
 def next_time(session: Session, now: datetime) -> datetime | None:
     """When the next job that is not due yet becomes due."""
-    return session.scalar(
-        select(func.min(Job.run_at)).where(Job.state == JobState.QUEUED, Job.run_at > now)
+    return session.scalar(_NEXT, {"now": now})
+
+
+def any_expired(session: Session, now: datetime) -> bool:
+    """Whether some worker has been silent for longer than its lease."""
+    return (
+        session.execute(select(Job.id).where(_EXPIRED).limit(1), {"now": now}).first() is not None
     )
+
+
+def release_expired(session: Session, now: datetime) -> int:
+    """Give back the jobs of workers that have been silent for too long; how many."""
+    statement = (
+        update(Job).where(_EXPIRED).values(state=JobState.QUEUED, worker="", leased_until=None)
+    )
+    return _count(session, statement, {"now": now})
 
 
 def claim(session: Session, worker: str, limit: int, now: datetime) -> list[ClaimedJob]:
     """Take up to ``limit`` jobs for ``worker``, the most urgent first."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": CLAIM_LOCK})
-    session.execute(
-        update(Job)
-        .where(*_expired(now))
-        .values(state=JobState.QUEUED, worker="", leased_until=None)
-        .execution_options(synchronize_session=False)
-    )
-    rows = session.execute(
-        _claimable(now).limit(limit).with_for_update(skip_locked=True, of=Job)
-    ).all()
+    rows = session.execute(_CLAIM, {"now": now, "most": limit}).all()
     if not rows:
         return []
     session.execute(
@@ -125,6 +139,16 @@ def claim(session: Session, worker: str, limit: int, now: datetime) -> list[Clai
         .execution_options(synchronize_session=False)
     )
     return [ClaimedJob(r.id, r.name, r.payload, r.attempt + 1, r.lane) for r in rows]
+
+
+def unclaim(session: Session, job: ClaimedJob) -> None:
+    """Give back a job that was never begun, as if it had not been claimed."""
+    statement = (
+        update(Job)
+        .where(*_held(job))
+        .values(state=JobState.QUEUED, attempt=job.attempt - 1, worker="", leased_until=None)
+    )
+    _count(session, statement)
 
 
 def renew(session: Session, worker: str, ids: Collection[int], now: datetime) -> None:
@@ -147,9 +171,16 @@ def release_worker(session: Session, worker: str) -> int:
     )
 
 
+_FINISH = delete(Job).where(
+    Job.id == bindparam("job_id"),
+    Job.attempt == bindparam("held_attempt"),
+    Job.state == JobState.RUNNING,
+)
+
+
 def finish(session: Session, job: ClaimedJob) -> bool:
     """Remove a job that is done; False if somebody else has taken it meanwhile."""
-    return _count(session, delete(Job).where(*_held(job))) == 1
+    return _count(session, _FINISH, {"job_id": job.id, "held_attempt": job.attempt}) == 1
 
 
 def put_back(session: Session, job: ClaimedJob, run_at: datetime, error: str) -> bool:
@@ -172,11 +203,7 @@ def _held(job: ClaimedJob) -> tuple[ColumnElement[bool], ...]:
     return (Job.id == job.id, Job.attempt == job.attempt, Job.state == JobState.RUNNING)
 
 
-def _expired(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (Job.state == JobState.RUNNING, Job.leased_until < now)
-
-
-def _count(session: Session, statement: Any) -> int:
-    result = session.execute(statement.execution_options(synchronize_session=False))
+def _count(session: Session, statement: Any, values: dict[str, Any] | None = None) -> int:
+    result = session.execute(statement.execution_options(synchronize_session=False), values)
     assert isinstance(result, CursorResult)
     return result.rowcount

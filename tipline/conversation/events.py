@@ -85,6 +85,8 @@ class Outcome:
     others: int = 0  # distinct contacts who asked the same
     wait: timedelta | None = None
     gone: bool = False  # what the voter picked is no longer a verdict
+    closed: str = ""  # why there will be no verdict: "not-checkable" or "out-of-scope"
+    claim: str = ""  # the words that ``closed`` is about
 
 
 class Standing(StrEnum):
@@ -123,6 +125,7 @@ class Reply:
     body: str
     choices: tuple[Choice, ...] = ()
     despite_stop: bool = False
+    revision_id: int | None = None  # of the verdict in it, so that a withdrawn one can be held back
 
 
 @dataclass(frozen=True, slots=True)

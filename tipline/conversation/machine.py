@@ -7,7 +7,6 @@ being gathered, a confirmed fact-check is looked up) or where the voter asked fo
 from dataclasses import replace
 from datetime import datetime
 
-from tipline.channels.base import Choice
 from tipline.conversation.catalogue import languages, say, words
 from tipline.conversation.events import (
     Command,
@@ -38,7 +37,7 @@ from tipline.conversation.questions import (
 )
 from tipline.conversation.state import Asking, Talk
 from tipline.conversation.status import status_text
-from tipline.conversation.wording import verdict_text
+from tipline.conversation.wording import closed_text, verdict_text
 
 
 def step(talk: Talk, event: Event, facts: Facts, now: datetime | None = None) -> Step:
@@ -119,22 +118,36 @@ def _small(talk: Talk, what: Small, facts: Facts) -> Step:
 
 
 def _outcome(talk: Talk, outcome: Outcome, now: datetime | None) -> Step:
-    language = talk.language
-    parts = [say(language, "pick.gone")] if outcome.gone else []
-    parts += [
-        verdict_text(told.shown, language, twins=told.twins, conflicts=told.conflicts, now=now)
+    """One reply for each verdict (each may have to be held back alone), one for what is open."""
+    replies = [
+        Reply(
+            verdict_text(
+                told.shown, talk.language, twins=told.twins, conflicts=told.conflicts, now=now
+            ),
+            revision_id=told.shown.revision_id,
+        )
         for told in outcome.told
     ]
-    choices: tuple[Choice, ...] = ()
+    talk, rest = _rest(talk, outcome)
+    replies += rest
+    last = _first(talk, replies[-1]) if replies else Step(talk)
+    return replace(last, replies=(*replies[:-1], *last.replies))
+
+
+def _rest(talk: Talk, outcome: Outcome) -> tuple[Talk, list[Reply]]:
+    """A question back, or the honest "not yet", or nothing where everything is answered."""
+    language = talk.language
     if outcome.options:
         options = outcome.options[:MAX_OPTIONS]
-        parts.append(ask_text(options, language))
         choices = ask_choices(outcome.tip_id, options, language)
-        ids = tuple(option.fact_check_id for option in options)
-        talk = talk.ask(Asking(outcome.tip_id, ids))
-    if outcome.queued and not outcome.options:
+        asking = Asking(outcome.tip_id, tuple(option.fact_check_id for option in options))
+        return talk.ask(asking), [Reply(ask_text(options, language), choices)]
+    parts = [say(language, "pick.gone")] if outcome.gone else []
+    if outcome.closed:
+        parts.append(closed_text(outcome.closed, outcome.claim, language))
+    elif outcome.queued:
         parts.append(not_yet_text(language, others=outcome.others, wait=outcome.wait))
-    return _first(talk, Reply("\n\n".join(parts), choices))
+    return talk, [Reply("\n\n".join(parts))] if parts else []
 
 
 def _first(talk: Talk, reply: Reply) -> Step:

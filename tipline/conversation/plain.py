@@ -10,6 +10,8 @@ _SENTENCE = re.compile(r"[.!?…。؟।](?=[\s\"”»’)]|$)")
 # Direction overrides and invisible controls can make a reply read as something else.
 _KEPT_CONTROLS = {"\u200c", "\u200d"}  # joiners: letters of Hindi and Persian, emoji
 
+TITLE = 200  # characters
+
 
 def one_line(text: str) -> str:
     """``text`` in one line, without control characters or surrounding quotation marks."""
@@ -34,6 +36,11 @@ def short(text: str, limit: int) -> str:
     if space < limit // 2:
         space = last_grapheme(cut)
     return cut[:space].rstrip(" ,;:–-(") + "…"
+
+
+def title_of(text: str) -> str:
+    """What a claim is called until a person names it: the first words of the first tip."""
+    return short(text, TITLE)
 
 
 def last_grapheme(text: str) -> int:

@@ -61,14 +61,23 @@ def small_talk(texts: tuple[str, ...]) -> Small | None:
     folded = [fold(text) for text in texts if fold(text)]
     if not folded and any(unicodedata.category(c) == "So" for text in texts for c in text):
         return Small.THANKS  # 👍 and 🙏 are how people say so
-    if folded and all(text in _list("words.greeting") for text in folded):
-        return Small.GREETING
-    if folded and all(text in _list("words.thanks") for text in folded):
-        return Small.THANKS
-    greetings = _list("words.greeting") | _list("words.thanks")
-    if all(text in greetings or says_nothing(text) for text in (*folded, *texts) if text):
-        return Small.EMPTY
-    return None
+    for name, what in (("words.greeting", Small.GREETING), ("words.thanks", Small.THANKS)):
+        if folded and all(text in _list(name) for text in folded):
+            return what
+    return Small.EMPTY if all(is_small_talk(text) for text in texts) else None
+
+
+def is_small_talk(text: str) -> bool:
+    """Whether ``text`` alone has nothing to check: greeting, thanks, "is this true?", nothing."""
+    plain = fold(text)
+    return plain in _list("words.greeting") | _list("words.thanks") or says_nothing(text)
+
+
+def language_of_words(text: str) -> str | None:
+    """The one language in whose lists ``text`` stands as a command or a greeting, if it is one."""
+    plain = fold(text[: 2 * MAX_COMMAND])
+    found = {code for code in languages() if plain in _vocabulary(code)}
+    return found.pop() if len(found) == 1 else None
 
 
 def fold(text: str) -> str:
@@ -139,3 +148,9 @@ def _commands() -> dict[str, Word]:
 def _languages() -> dict[str, str]:
     """Folded names of languages to their codes."""
     return {fold(text): code for code in languages() for text in words(code, "language.words")}
+
+
+@cache
+def _vocabulary(code: str) -> frozenset[str]:
+    names = [f"command.{word.value}" for word in Word] + ["words.greeting", "words.thanks"]
+    return frozenset(fold(text) for name in names for text in words(code, name))

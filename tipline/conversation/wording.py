@@ -47,8 +47,7 @@ def verdict_text(
         parts.append(short(shown.summary, SUMMARY))
     if shown.status is Status.CORRECTED and shown.note.strip():
         parts.append(say(language, "answer.corrected", note=short(shown.note, NOTE)))
-    if now is not None and (now - shown.date).days > OLD_AFTER_DAYS:
-        parts.append(say(language, "answer.old", date=_date(shown.date, language)))
+    parts += _old(shown, language, now)
     parts.append(_source(shown, language))
     if twins:
         parts.append(_twins(twins, language))
@@ -65,6 +64,7 @@ def correction_text(shown: Shown, language: str | None, *, now: datetime | None 
     ]
     if shown.summary.strip():
         parts.append(short(shown.summary, SUMMARY))
+    parts += _old(shown, language, now)
     if shown.note.strip():
         parts.append(say(language, "correction.note", note=short(shown.note, NOTE)))
     parts.append(_source(shown, language))
@@ -115,6 +115,12 @@ def _differs(conflicts: Sequence[Conflict], language: str) -> str:
     lines = [say(language, "answer.differs")]
     lines += [f"• {conflict_text(c, language)}" for c in conflicts[:3]]
     return "\n".join([*lines, say(language, "answer.differs-open")])
+
+
+def _old(shown: Shown, language: str, now: datetime | None) -> list[str]:
+    if now is None or (now - shown.date).days <= OLD_AFTER_DAYS:
+        return []
+    return [say(language, "answer.old", date=_date(shown.date, language))]
 
 
 def _source(shown: Shown, language: str) -> str:

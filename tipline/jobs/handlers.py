@@ -1,6 +1,15 @@
 """The modules that register jobs; a worker imports all of them before it starts."""
 
 HANDLER_MODULES: list[str] = [
+    "tipline.intake.gather",
+    "tipline.intake.handle",
     "tipline.media.jobs",
+    "tipline.privacy.erase",
     "tipline.pump.failures",
+    "tipline.triage.closed",
+    "tipline.triage.fanout",
+    "tipline.triage.match",
+    "tipline.triage.mistake",
+    "tipline.triage.own",
+    "tipline.triage.upkeep",
 ]

@@ -1,0 +1,136 @@
+"""Joins what belongs together: the messages of one contact within a few seconds are one tip.
+
+A tip is closed once it was quiet for ``settings.gather_seconds`` and its files have arrived;
+neither waits for ever.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from factchecks.db import utcnow
+from tipline.intake.contacts import locked_contact
+from tipline.jobs import enqueue, handler, postpone
+from tipline.jobs.registry import Payload
+from tipline.models import (
+    Contact,
+    Forwarded,
+    InboundMedia,
+    InboundMessage,
+    MediaState,
+    Tip,
+    TipState,
+)
+from tipline.runtime import Runtime
+
+MAX_GATHERING = timedelta(seconds=45)  # somebody who keeps sending is answered in between
+MAX_FILE_WAIT = timedelta(minutes=3)  # then the tip goes on without the file
+FILE_LOOK = timedelta(seconds=15)  # how soon to look again; an arriving file wakes it at once
+
+_MORE = (Forwarded.UNKNOWN, Forwarded.NO, Forwarded.ONCE, Forwarded.FREQUENTLY)
+
+
+def join(session: Session, runtime: Runtime, contact: Contact, message: InboundMessage) -> Tip:
+    """Make ``message`` part of the contact's open tip, or of a new one, and wait for more."""
+    tip = _open_tip(session, contact, message.received_at)
+    if tip is None:
+        tip = Tip(contact_id=contact.id, channel=message.channel, country=contact.country)
+        session.add(tip)
+        session.flush()
+    message.tip_id = tip.id
+    tip.forwarded = max(tip.forwarded, message.forwarded, key=_MORE.index)
+    quiet_at = utcnow() + timedelta(seconds=runtime.settings.gather_seconds)
+    postpone(
+        session,
+        "tip.close",
+        {"tip_id": tip.id},
+        key=f"tip.close:{tip.id}",
+        run_at=min(quiet_at, tip.created_at + MAX_GATHERING),
+    )
+    return tip
+
+
+def media_arrived(session: Session, message_id: int) -> None:
+    """A file of this message was stored or given up: its tip may be complete now."""
+    tip = session.scalar(
+        select(Tip)
+        .join(InboundMessage, InboundMessage.tip_id == Tip.id)
+        .where(InboundMessage.id == message_id, Tip.state == TipState.GATHERING)
+    )
+    if tip is not None and not _pending(session, tip.id):
+        # Another key than the quiet time's, which must not be shortened by a fast file.
+        enqueue(session, "tip.files", {"tip_id": tip.id}, key=f"tip.files:{tip.id}")
+
+
+@handler("tip.files")
+def files_arrived(session: Session, runtime: Runtime, payload: Payload, _prepared: None) -> None:
+    """All files are here: close the tip if it was only waiting for them."""
+    tip = _gathering(session, payload["tip_id"])
+    if tip is not None and _quiet_since(session, tip) <= utcnow() - timedelta(
+        seconds=runtime.settings.gather_seconds
+    ):
+        _close(session, tip)
+
+
+@handler("tip.close")
+def quiet(session: Session, runtime: Runtime, payload: Payload, _prepared: None) -> None:
+    """Nothing more came for a while: close the tip, unless a file is still on its way."""
+    tip = _gathering(session, payload["tip_id"])
+    if tip is None:
+        return
+    now = utcnow()
+    if _pending(session, tip.id) and now < tip.created_at + MAX_FILE_WAIT:
+        key = f"tip.close:{tip.id}"
+        enqueue(session, "tip.close", payload, key=key, run_at=now + FILE_LOOK)
+        return
+    _close(session, tip)
+
+
+def _close(session: Session, tip: Tip) -> None:
+    tip.state = TipState.READY
+    enqueue(session, "tip.match", {"tip_id": tip.id}, key=f"tip.match:{tip.id}")
+
+
+def _gathering(session: Session, tip_id: int) -> Tip | None:
+    """The tip, its contact locked against other jobs, if it is still being gathered."""
+    tip = session.get(Tip, tip_id)
+    if tip is None or tip.contact_id is None:
+        return None
+    locked_contact(session, tip.contact_id)
+    session.refresh(tip)
+    return tip if tip.state is TipState.GATHERING else None
+
+
+def _open_tip(session: Session, contact: Contact, now: datetime) -> Tip | None:
+    return session.scalar(
+        select(Tip)
+        .where(
+            Tip.contact_id == contact.id,
+            Tip.state == TipState.GATHERING,
+            Tip.created_at > now - MAX_FILE_WAIT,
+        )
+        .order_by(Tip.id.desc())
+        .limit(1)
+    )
+
+
+def _pending(session: Session, tip_id: int) -> bool:
+    """Whether a file of the tip is still on its way."""
+    return (
+        session.scalar(
+            select(InboundMedia.id)
+            .join(InboundMessage, InboundMessage.id == InboundMedia.message_id)
+            .where(InboundMessage.tip_id == tip_id, InboundMedia.state == MediaState.PENDING)
+            .limit(1)
+        )
+        is not None
+    )
+
+
+def _quiet_since(session: Session, tip: Tip) -> datetime:
+    """When the last message of the tip was handled."""
+    last = session.scalar(
+        select(func.max(InboundMessage.handled_at)).where(InboundMessage.tip_id == tip.id)
+    )
+    return last or tip.created_at

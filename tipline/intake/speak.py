@@ -1,0 +1,52 @@
+"""Hands replies to the outbox in pieces that fit the contact's channel."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from tipline.conversation.events import Reply
+from tipline.conversation.split import split
+from tipline.models import Contact, OutboundMessage, Purpose
+from tipline.outbox import send_parts
+from tipline.runtime import Runtime
+
+# Of a channel that is not set up here any more: what the narrowest one takes.
+SAFE_BODY = 1500
+
+
+def speak(
+    session: Session,
+    runtime: Runtime,
+    contact: Contact,
+    replies: Sequence[Reply],
+    *,
+    key: str,
+    purpose: Purpose = Purpose.REPLY,
+    tip_id: int | None = None,
+) -> list[OutboundMessage]:
+    """Write ``replies`` to the outbox, in order; ``key`` makes sure that it happens once.
+
+    Returns what will be sent: nothing to somebody who asked for silence or whose address is gone.
+    """
+    limit = body_limit(runtime, contact.channel)
+    sent: list[OutboundMessage] = []
+    for number, reply in enumerate(replies):
+        sent += send_parts(
+            session,
+            contact=contact,
+            purpose=purpose,
+            dedup_key=f"{key}:{number}",
+            bodies=split(reply.body, limit),
+            choices=reply.choices,
+            tip_id=tip_id,
+            revision_id=reply.revision_id,
+            despite_stop=reply.despite_stop,
+        )
+    return sent
+
+
+def body_limit(runtime: Runtime, channel: str) -> int:
+    """How long one message may be on a channel, in UTF-16 units."""
+    if channel in list(runtime.channels):
+        return runtime.channels[channel].limits.body
+    return SAFE_BODY

@@ -1,0 +1,141 @@
+"""Joins a tip to the claim that says the same, or starts a new one; every repeat counts."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from factchecks.changes import CLAIM, note_change
+from factchecks.db import utcnow
+from factchecks.models import IndexChange
+from tipline.conversation.plain import title_of
+from tipline.models import Claim, ClaimStatus, InboundMedia, InboundMessage, MediaState, Tip
+from tipline.triage.content import TipContent, key_of
+from tipline.triage.priority import count_in, refresh_priority
+from tipline.triage.sources import WORDINGS
+
+NEWER = 50  # claims that may have come up between matching and joining; more are not looked at
+
+
+def claim_of_answer(
+    session: Session, fact_check_ids: list[int], near: int | None, tip: Tip, content: TipContent
+) -> Claim:
+    """The claim that these fact-checks answer: demand is counted also for what is answered."""
+    known = session.scalar(
+        select(Claim)
+        .where(Claim.fact_check_id.in_(fact_check_ids))
+        .order_by(Claim.id)
+        .limit(1)
+        .with_for_update()
+    )
+    if known is None and near is not None:
+        known = locked_claim(session, near)
+    return known or _new(
+        session, tip, content, status=ClaimStatus.ANSWERED, fact_check_id=fact_check_ids[0]
+    )
+
+
+def claim_of_question(
+    session: Session, near: int | None, seen: int, tip: Tip, content: TipContent
+) -> Claim:
+    """The claim ``near`` that the index found, else one that came up since change ``seen``."""
+    known = locked_claim(session, near) if near is not None else None
+    return known or _just_made(session, seen, content) or _new(session, tip, content)
+
+
+def locked_claim(session: Session, claim_id: int) -> Claim | None:
+    """The claim, read anew and kept from others until the transaction ends."""
+    return session.scalar(
+        select(Claim)
+        .where(Claim.id == claim_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def add_tip(session: Session, claim: Claim, tip: Tip, content: TipContent) -> None:
+    """Make ``tip`` part of ``claim``; the index hears of wordings and files that it lacks."""
+    new = _is_new_wording(session, claim, tip.text) or (
+        not tip.text and _has_new_file(session, claim, content)
+    )
+    tip.claim_id = claim.id
+    session.flush()
+    count_in(session, claim, tip)
+    refresh_priority(session, claim, utcnow())
+    if new:
+        note_change(session, CLAIM, claim.id)
+
+
+def _new(
+    session: Session,
+    tip: Tip,
+    content: TipContent,
+    status: ClaimStatus = ClaimStatus.NEW,
+    fact_check_id: int | None = None,
+) -> Claim:
+    claim = Claim(
+        status=status,
+        fact_check_id=fact_check_id,
+        title=title_of(tip.text),
+        language=tip.language,
+        tip_count=0,
+        contact_count=0,
+        forwarded_count=0,
+        frequently_forwarded_count=0,
+        first_seen_at=tip.created_at,
+        last_seen_at=tip.created_at,
+    )
+    session.add(claim)
+    session.flush()
+    return claim
+
+
+def _just_made(session: Session, seen: int, content: TipContent) -> Claim | None:
+    """A claim made by somebody else's tip while this one was matched, if it says the same.
+
+    Only what is the same letter by letter: what spreads at this speed is copied.
+    """
+    newer = session.scalars(
+        select(IndexChange.ref_id)
+        .where(IndexChange.scope == CLAIM, IndexChange.seq > seen)
+        .distinct()
+        .order_by(IndexChange.ref_id)
+        .limit(NEWER)
+    ).all()
+    for claim_id in newer:
+        for tip in session.scalars(select(Tip).where(Tip.claim_id == claim_id).limit(WORDINGS)):
+            if _key(session, tip) == content.key:
+                return locked_claim(session, claim_id)
+    return None
+
+
+def _key(session: Session, tip: Tip) -> str:
+    return key_of(tip.text, _files_of(session, [tip.id]))
+
+
+def _files_of(session: Session, tip_ids: list[int]) -> list[str]:
+    return [
+        sha256
+        for sha256 in session.scalars(
+            select(InboundMedia.sha256)
+            .join(InboundMessage, InboundMessage.id == InboundMedia.message_id)
+            .where(InboundMessage.tip_id.in_(tip_ids), InboundMedia.state == MediaState.STORED)
+            .distinct()
+        )
+        if sha256
+    ]
+
+
+def _is_new_wording(session: Session, claim: Claim, text: str) -> bool:
+    if not text:
+        return False
+    count, same = session.execute(
+        select(
+            func.count(func.distinct(Tip.text)),
+            func.count(Tip.id).filter(Tip.text == text),
+        ).where(Tip.claim_id == claim.id, Tip.text != "")
+    ).one()
+    return not same and count < WORDINGS
+
+
+def _has_new_file(session: Session, claim: Claim, content: TipContent) -> bool:
+    tips = list(session.scalars(select(Tip.id).where(Tip.claim_id == claim.id)))
+    return not {file.sha256 for file in content.files} <= set(_files_of(session, tips))

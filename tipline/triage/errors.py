@@ -1,0 +1,19 @@
+"""What can go wrong in triage; messages are for checkers and name numbers, never content."""
+
+from tipline.errors import TiplineError
+
+
+class TriageError(TiplineError):
+    """Something asked for in triage is not possible."""
+
+
+class NoSuchClaim(TriageError):
+    """No claim has the number asked for."""
+
+
+class NoSuchMatch(TriageError):
+    """No match has the number asked for."""
+
+
+class NotNow(TriageError):
+    """The claim or match is in a state that doesn't allow this; the message says which."""

@@ -1,0 +1,19 @@
+"""What was found out about a tip before the transaction that acts on it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tipline.triage.content import TipContent
+from tipline.triage.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A tip's content, what is to be done with it, and the claim that says the same."""
+
+    content: TipContent
+    plan: Plan = field(default_factory=Plan)
+    revisions: Mapping[int, int] = field(default_factory=dict)  # by fact-check, when matched
+    claim_id: int | None = None
+    seen: int = 0  # the newest change that the index of claims knew
+    pictures: tuple[tuple[str, bytes], ...] = ()  # SHA-256 and fingerprint

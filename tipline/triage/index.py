@@ -1,0 +1,79 @@
+"""One index over words, pictures, files and links: of fact-checks, or of open claims."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from factchecks.keys import claim_key
+from matchers.image import ImageMatcher
+from matchers.message import FileIndex, LinkIndex, Matcher
+from matchers.text import TextMatcher
+from matchers.types import Answer, Ask, Content, Lookup, Matched, Part, Reference
+
+# A file or an address is the same, but what was checked about it may differ.
+EXACT = frozenset({"link", "file-sha256"})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Everything by which one id is found."""
+
+    reference: Reference
+    files: tuple[str, ...] = ()  # SHA-256 of each
+    pictures: tuple[bytes, ...] = ()  # fingerprints
+    links: tuple[str, ...] = ()
+
+
+class ScopeIndex:
+    """The matchers of one scope, changed together; one thread writes, others may match."""
+
+    def __init__(self, lookup: Lookup) -> None:
+        self._lookup = lookup
+        self._texts = TextMatcher(lookup)
+        self._pictures = ImageMatcher(lookup)
+        self._files = FileIndex()
+        self._links = LinkIndex()
+        self._matcher = Matcher(
+            self._texts, self._pictures, self._files, self._links, lookup=lookup
+        )
+
+    def replace(self, ids: Iterable[str], entries: Iterable[Entry]) -> None:
+        """Forget everything about ``ids`` and add ``entries``; seen after :meth:`commit`."""
+        ids = tuple(ids)
+        if ids:
+            for part in (self._texts, self._pictures, self._files, self._links):
+                part.remove(ids)
+        for entry in entries:
+            self._add(entry)
+
+    def commit(self) -> None:
+        """Make all changes visible."""
+        self._texts.commit()
+        self._pictures.commit()
+
+    def match(self, content: Content) -> Matched:
+        """What ``content`` is about, with every safeguard of the matchers."""
+        matched = self._matcher.match(content)
+        return replace(matched, parts=tuple(self._one_claim(part) for part in matched.parts))
+
+    def _add(self, entry: Entry) -> None:
+        reference = entry.reference
+        if reference.claim or reference.variants:
+            self._texts.upsert([reference])
+        for sha256 in entry.files:
+            self._files.add(reference.id, sha256)
+        for fingerprint in entry.pictures:
+            self._pictures.add(reference.id, fingerprint)
+        for link in entry.links:
+            self._links.add(reference.id, link)
+
+    def _one_claim(self, part: Part) -> Part:
+        """The same file or page, checked for several claims: a person must say which."""
+        answer = part.decision
+        if not isinstance(answer, Answer) or answer.best.method not in EXACT:
+            return part
+        everyone = (answer.best, *answer.twins)
+        now = self._lookup([candidate.id for candidate in everyone])
+        claims = {claim_key(reference.claim) for reference in now.values()}
+        if len(claims) <= 1:
+            return part
+        return replace(part, decision=Ask(answer.candidates or everyone))

@@ -1,0 +1,109 @@
+"""The job that looks a tip up: matching before the transaction, everything else within it."""
+
+from contextlib import ExitStack
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from factchecks import queries
+from matchers.errors import UnreadableMedia
+from matchers.image import fingerprint
+from matchers.types import Answer, Content, Matched, MediaItem, MediaKind
+from tipline.intake.contacts import locked_contact
+from tipline.jobs import enqueue, handler
+from tipline.jobs.registry import Payload
+from tipline.media.errors import NoSuchFile
+from tipline.models import Tip, TipState
+from tipline.runtime import Runtime
+from tipline.triage.content import TipContent, read_content
+from tipline.triage.found import Found
+from tipline.triage.plan import only_live, plan, unchanged
+from tipline.triage.settle import settle, settle_small_talk
+
+
+def look(runtime: Runtime, payload: Payload) -> Found | None:
+    """Match the tip; ``None`` if it is not waiting for that (any more)."""
+    with runtime.db.read() as session:
+        content = read_content(session, payload["tip_id"])
+    if content is None or content.small is not None:
+        return None if content is None else Found(content)
+    with ExitStack() as files:
+        asked = _content(runtime, content, files)
+        matched = runtime.matching.match(asked)
+        seen = runtime.matching.seq
+        same = runtime.matching.claims.match(asked)
+        pictures = _fingerprints(asked)
+    planned = plan(matched)
+    with runtime.db.read() as session:
+        shown = queries.shown(session, sorted(planned.ids))
+    return Found(
+        content=content,
+        plan=planned,
+        revisions={number: one.revision_id for number, one in shown.items()},
+        claim_id=_same_claim(same),
+        seen=seen,
+        pictures=pictures,
+    )
+
+
+def _abandoned(session: Session, runtime: Runtime, payload: Payload) -> None:
+    """Matching failed every time: a person looks at it, and the voter hears that."""
+    content = read_content(session, payload["tip_id"])
+    if content is not None:
+        _act(session, runtime, Found(content))
+
+
+@handler("tip.match", prepare=look, max_attempts=6, abandoned=_abandoned)
+def look_up(session: Session, runtime: Runtime, payload: Payload, found: Found | None) -> None:
+    """Answer, ask or queue, unless something changed since it was looked up."""
+    if found is None:
+        return
+    shown = queries.shown(session, sorted(found.plan.ids))
+    now = {number: one.revision_id for number, one in shown.items()}
+    if unchanged(found.revisions, now, found.plan):
+        _act(session, runtime, replace(found, plan=only_live(found.plan, shown.keys())))
+    else:
+        # A verdict was corrected or withdrawn a moment ago: look again, with what it is now.
+        enqueue(session, "tip.match", payload, key=f"tip.match:{found.content.tip_id}")
+
+
+def _act(session: Session, runtime: Runtime, found: Found) -> None:
+    contact = locked_contact(session, found.content.contact_id)
+    tip = session.get(Tip, found.content.tip_id, with_for_update=True)
+    if contact is None or tip is None or tip.contact_id is None or tip.state is not TipState.READY:
+        return  # erased or handled meanwhile
+    if found.content.small is not None:
+        settle_small_talk(session, runtime, contact, tip, found.content)
+    else:
+        settle(session, runtime, contact, tip, found)
+
+
+def _content(runtime: Runtime, content: TipContent, files: ExitStack) -> Content:
+    items = []
+    for file in content.files:
+        try:
+            path = files.enter_context(runtime.store.path(file.sha256))
+        except NoSuchFile:
+            continue  # erased a moment ago
+        items.append(MediaItem(path, file.sha256, MediaKind(file.kind), file.content_type))
+    return Content(content.text, tuple(items), content.language)
+
+
+def _same_claim(matched: Matched) -> int | None:
+    """The claim that says the same; only what would be answered counts as the same."""
+    answers = [p.decision.best for p in matched.parts if isinstance(p.decision, Answer)]
+    best = max(answers, key=lambda candidate: candidate.score, default=None)
+    return int(best.id) if best else None
+
+
+def _fingerprints(content: Content) -> tuple[tuple[str, bytes], ...]:
+    """Of pictures without words: with words, the words make the claim."""
+    found = []
+    for item in content.media:
+        if item.kind is not MediaKind.IMAGE or content.text:
+            continue
+        try:
+            found.append((item.sha256, fingerprint(item.path)))
+        except UnreadableMedia:
+            continue
+    return tuple(found)

@@ -1,0 +1,226 @@
+"""Acts on what was found out about a tip: its claim, its matches, and one reply."""
+
+from dataclasses import asdict
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from factchecks import queries
+from factchecks.changes import CLAIM
+from factchecks.db import utcnow
+from factchecks.models import Signal
+from factchecks.queries import Shown
+from matchers.image import FINGERPRINT_VERSION
+from matchers.types import Candidate
+from tipline.conversation.events import Facts, Outcome, SmallTalk, Told
+from tipline.conversation.machine import step
+from tipline.conversation.questions import MAX_OPTIONS, Option
+from tipline.intake.contacts import keep_talk, talk_of
+from tipline.intake.insert import insert_once
+from tipline.intake.speak import speak
+from tipline.models import (
+    Claim,
+    ClaimStatus,
+    Contact,
+    InboundMedia,
+    Match,
+    MatchState,
+    MediaState,
+    Tip,
+    TipState,
+)
+from tipline.runtime import Runtime
+from tipline.triage.claims import add_tip, claim_of_answer, claim_of_question
+from tipline.triage.content import TipContent
+from tipline.triage.found import Found
+from tipline.triage.plan import Verdict
+from tipline.triage.standing import median_wait
+
+CLOSED = {
+    ClaimStatus.NOT_CHECKABLE: "not-checkable",
+    ClaimStatus.OUT_OF_SCOPE: "out-of-scope",
+    ClaimStatus.SPAM: "out-of-scope",
+}
+KEPT = 10  # candidates shown to a checker
+
+
+def settle_small_talk(
+    session: Session, runtime: Runtime, contact: Contact, tip: Tip, content: TipContent
+) -> None:
+    """Answer what is no question to check; it joins no claim."""
+    if content.small is None:
+        return
+    tip.state = TipState.CLOSED
+    facts = Facts(organisation=runtime.settings.organisation)
+    done = step(talk_of(contact, content.language), SmallTalk(content.small), facts)
+    keep_talk(contact, done.talk)
+    speak(session, runtime, contact, done.replies, key=f"reply:t{tip.id}", tip_id=tip.id)
+
+
+def settle(session: Session, runtime: Runtime, contact: Contact, tip: Tip, found: Found) -> None:
+    """Give the tip its claim, keep what was found for the checkers, and reply once."""
+    content = found.content
+    tip.text, tip.language = content.text, content.language
+    _keep_quoted(session, tip, content)
+    if found.plan.verdicts:
+        outcome = _answer(session, tip, found)
+    else:
+        outcome = _question(session, tip, found)
+    done = step(talk_of(contact, content.language), outcome, Facts(), utcnow())
+    keep_talk(contact, done.talk)
+    speak(session, runtime, contact, done.replies, key=f"reply:t{tip.id}", tip_id=tip.id)
+
+
+def _answer(session: Session, tip: Tip, found: Found) -> Outcome:
+    """Tell every verdict; parts after the first are tips of their own, so that each counts."""
+    shown = queries.shown(session, sorted(found.plan.ids))
+    told = []
+    for number, verdict in enumerate(found.plan.verdicts):
+        part = tip if number == 0 else _part(session, tip, verdict)
+        everyone = (verdict.best, *verdict.twins)
+        ids = [int(candidate.id) for candidate in everyone]
+        near = found.claim_id if number == 0 else None
+        claim = claim_of_answer(session, ids, near, part, found.content)
+        _join(session, claim, part, found)
+        _keep_matches(session, part, everyone, MatchState.ANSWERED, number)
+        told.append(Told(shown[ids[0]], tuple(shown[i] for i in ids[1:])))
+        _tell(part, shown[ids[0]])
+    _keep_matches(session, tip, found.plan.seen[:KEPT], MatchState.SUGGESTED, 0)
+    return Outcome(tip.id, told=tuple(told))
+
+
+def _question(session: Session, tip: Tip, found: Found) -> Outcome:
+    """No answer from the index: what a person decided about the same, else ask, else queue."""
+    claim = claim_of_question(session, found.claim_id, found.seen, tip, found.content)
+    _join(session, claim, tip, found)
+    _keep_matches(session, tip, found.plan.seen[:KEPT], MatchState.SUGGESTED, 0)
+    decided = _decided(session, claim)
+    if decided is not None:
+        _tell(tip, decided)
+        return Outcome(tip.id, told=(Told(decided),))
+    if claim.status in CLOSED:
+        tip.state = TipState.CLOSED
+        return Outcome(tip.id, closed=CLOSED[claim.status], claim=tip.text)
+    if claim.status is ClaimStatus.ANSWERED:
+        claim.status = ClaimStatus.NEW  # by the index alone, and this wording it can't answer
+    tip.waiting = True
+    options = _options(session, found.plan.ask[:MAX_OPTIONS])
+    tip.state = TipState.ASKED if options else TipState.QUEUED
+    return Outcome(
+        tip.id,
+        options=options,
+        queued=True,
+        others=max(0, claim.contact_count - 1),
+        wait=median_wait(session),
+    )
+
+
+def _decided(session: Session, claim: Claim) -> Shown | None:
+    """The verdict that a checker gave on this very claim, if it stands.
+
+    What the index answered is no decision: near-duplicates of near-duplicates drift.
+    """
+    if claim.fact_check_id is None or claim.status is not ClaimStatus.ANSWERED:
+        return None
+    by_person = session.scalar(
+        select(Match.id)
+        .where(
+            Match.claim_id == claim.id,
+            Match.fact_check_id == claim.fact_check_id,
+            Match.state == MatchState.CONFIRMED,
+        )
+        .limit(1)
+    )
+    if by_person is None:
+        return None
+    return queries.shown(session, [claim.fact_check_id]).get(claim.fact_check_id)
+
+
+def _join(session: Session, claim: Claim, tip: Tip, found: Found) -> None:
+    for sha256, payload in found.pictures:
+        insert_once(
+            session,
+            Signal,
+            scope=CLAIM,
+            ref_id=claim.id,
+            kind="image",
+            sha256=sha256,
+            version=FINGERPRINT_VERSION,
+            payload=payload,
+        )
+    add_tip(session, claim, tip, found.content)
+
+
+def _tell(tip: Tip, shown: Shown) -> None:
+    tip.state, tip.waiting = TipState.ANSWERED, False
+    tip.told_revision_id, tip.answered_at = shown.revision_id, utcnow()
+
+
+def _part(session: Session, tip: Tip, verdict: Verdict) -> Tip:
+    part = Tip(
+        contact_id=tip.contact_id,
+        parent_id=tip.id,
+        channel=tip.channel,
+        text=verdict.text,
+        language=tip.language,
+        country=tip.country,
+        forwarded=tip.forwarded,
+        created_at=tip.created_at,
+    )
+    session.add(part)
+    session.flush()
+    return part
+
+
+def _options(session: Session, candidates: tuple[Candidate, ...]) -> tuple[Option, ...]:
+    shown = queries.shown(session, [int(candidate.id) for candidate in candidates])
+    return tuple(
+        Option(int(c.id), shown[int(c.id)].claim, c.conflicts)
+        for c in candidates
+        if int(c.id) in shown
+    )
+
+
+def _keep_matches(
+    session: Session,
+    tip: Tip,
+    candidates: tuple[Candidate, ...],
+    state: MatchState,
+    part: int,
+) -> None:
+    for rank, candidate in enumerate(candidates):
+        session.add(
+            Match(
+                tip_id=tip.id,
+                fact_check_id=int(candidate.id),
+                part=part,
+                rank=rank,
+                state=state,
+                method=candidate.method[:32],
+                score=candidate.score,
+                threshold=candidate.threshold,
+                threshold_origin=candidate.origin[:200],
+                explanation=candidate.explanation,
+                conflicts=[
+                    {name: str(value) for name, value in asdict(c).items()}
+                    for c in candidate.conflicts
+                ],
+            )
+        )
+
+
+def _keep_quoted(session: Session, tip: Tip, content: TipContent) -> None:
+    """Files of a quoted message belong to this tip as well: its last message gets them."""
+    if not content.quoted:
+        return
+    message = tip.messages[-1]
+    for number, sha256 in enumerate(content.quoted):
+        session.add(
+            InboundMedia(
+                message_id=message.id,
+                position=100 + number,
+                state=MediaState.STORED,
+                sha256=sha256,
+            )
+        )
+    session.flush()

@@ -47,6 +47,13 @@ def create_staff(
     return person
 
 
+def ensure_staff(
+    session: Session, login: str, name: str, password: str, role: Role, *, by: str = audit.SYSTEM
+) -> Staff:
+    """The account with this login, made if there is none; one that is there stays as it is."""
+    return find(session, login) or create_staff(session, login, name, password, role, by=by)
+
+
 def find(session: Session, login: str) -> Staff | None:
     """The account with this login, active or not."""
     return session.scalar(select(Staff).where(Staff.login == login.strip().casefold()))

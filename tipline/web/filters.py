@@ -11,6 +11,7 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from factchecks.db import utcnow
+from tipline.web import looks
 
 # Characters that can reorder or hide the words around them; shown as what they are.
 _DECEIVING = re.compile(
@@ -26,6 +27,7 @@ def install(app: Flask) -> None:
     filters: dict[str, Callable[..., Any]] = {
         "ago": ago,
         "exactly": exactly,
+        "day": day,
         "language": language_name,
         "country": country_name,
         "plain": plain,
@@ -33,6 +35,7 @@ def install(app: Flask) -> None:
         "number": number,
     }
     app.jinja_env.filters.update(filters)
+    app.jinja_env.globals["looks"] = looks
 
 
 def ago(when: datetime | None) -> Markup | str:
@@ -57,6 +60,11 @@ def _distance(when: datetime) -> str:
 def exactly(when: datetime | None) -> str:
     """The moment in full, in UTC."""
     return when.strftime("%-d %b %Y, %H:%M UTC") if when else ""
+
+
+def day(when: datetime | None) -> str:
+    """The day alone."""
+    return when.strftime("%-d %b %Y") if when else ""
 
 
 @lru_cache(maxsize=256)

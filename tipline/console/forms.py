@@ -1,0 +1,147 @@
+"""The forms of the console: what is asked, and what is said when an answer can't be used."""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field, PasswordField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import AnyOf, InputRequired, Length, Optional, ValidationError
+
+from factchecks.models import Rating
+from factchecks.verdict import Verdict
+from tipline.console.passwords import MAX_LENGTH, MIN_LENGTH
+from tipline.conversation.catalogue import languages
+from tipline.models import Role
+from tipline.web.filters import language_name
+from tipline.web.looks import RATINGS
+
+MAX_CLAIM = 2000
+MAX_SUMMARY = 5000
+MAX_NOTE = 1000
+
+
+def trimmed(value: str | None) -> str | None:
+    """Space around an answer is never meant."""
+    return value.strip() if value else value
+
+
+def web_address(_form: FlaskForm, field: Field) -> None:
+    """A link that a voter taps must be one for the web."""
+    if field.data and not field.data.lower().startswith(("https://", "http://")):
+        raise ValidationError("The link must start with https://")
+    if field.data and any(c.isspace() for c in field.data):
+        raise ValidationError("The link has a space in it.")
+
+
+class VerdictForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """What a checker writes: the verdict as voters and newsrooms get it."""
+
+    rating = SelectField(
+        "Rating",
+        choices=[SelectChoice(r.value, RATINGS[r].word) for r in Rating],
+        validators=[AnyOf([r.value for r in Rating], "Choose a rating.")],
+        validate_choice=False,
+    )
+    claim = TextAreaField(
+        "Claim as checked",
+        filters=[trimmed],
+        validators=[
+            InputRequired("Say in one sentence what was checked."),
+            Length(max=MAX_CLAIM, message=f"At most {MAX_CLAIM} characters."),
+        ],
+    )
+    summary = TextAreaField(
+        "Summary",
+        filters=[trimmed],
+        validators=[Length(max=MAX_SUMMARY, message=f"At most {MAX_SUMMARY} characters.")],
+    )
+    url = StringField(
+        "Link to the article",
+        filters=[trimmed],
+        validators=[Optional(), Length(max=2000, message="The link is too long."), web_address],
+    )
+    language = SelectField("Language", validators=[InputRequired("Choose a language.")])
+
+    def __init__(self, *args: Any, language_now: str | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        codes = list(dict.fromkeys([*languages(), *([language_now] if language_now else [])]))
+        choices = [SelectChoice(code, language_name(code)) for code in codes]
+        self.language.choices = sorted(choices, key=lambda choice: choice.label)
+
+    def validate_summary(self, field: Field) -> None:
+        """A rating alone convinces nobody."""
+        if not field.data and not (self.url.data or "").strip():
+            raise ValidationError("Write a summary or give a link: voters want to know why.")
+
+    def verdict(self, before: Verdict | None = None) -> Verdict:
+        """The answers as a value; what the form doesn't ask is kept from ``before``."""
+        kept = before or Verdict(claim="")
+        return Verdict(
+            claim=self.claim.data or "",
+            claimant=kept.claimant,
+            claim_date=kept.claim_date,
+            title=kept.title,
+            summary=self.summary.data or "",
+            language=self.language.data or None,
+            rating=Rating(self.rating.data) if self.rating.data in list(Rating) else None,
+            rating_text=kept.rating_text if self.rating.data == kept.rating else "",
+            url=self.url.data or "",
+            reviewed_at=kept.reviewed_at,
+        )
+
+
+def _note(label: str, missing: str) -> TextAreaField:
+    return TextAreaField(
+        label,
+        filters=[trimmed],
+        validators=[
+            InputRequired(missing),
+            Length(max=MAX_NOTE, message=f"At most {MAX_NOTE} characters."),
+        ],
+    )
+
+
+class CorrectionForm(VerdictForm):
+    """A verdict said anew, with a note of what was wrong."""
+
+    note = _note("What was corrected", "Say what was wrong; voters read it.")
+
+
+class WithdrawalForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """Why a verdict is taken back."""
+
+    note = _note("Why it is withdrawn", "Say why; voters read it.")
+
+
+class PersonForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """A new account."""
+
+    login = StringField(
+        "Login", filters=[trimmed], validators=[InputRequired("Choose a login."), Length(max=100)]
+    )
+    name = StringField("Name", filters=[trimmed], validators=[Length(max=200)])
+    role = SelectField(
+        "Role",
+        choices=[SelectChoice(r.value, r.value.capitalize()) for r in Role],
+        default=Role.CHECKER.value,
+    )
+
+
+class PasswordForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """A person's own new password."""
+
+    old = PasswordField("Password now", validators=[InputRequired("Type your password.")])
+    new = PasswordField(
+        "New password",
+        validators=[
+            Length(
+                MIN_LENGTH, MAX_LENGTH, message=f"{MIN_LENGTH} characters or more; words are fine."
+            )
+        ],
+    )
+    again = PasswordField("New password again", validators=[InputRequired("Type it again.")])
+
+    def validate_again(self, field: Field) -> None:
+        """A slip of the finger would lock the person out."""
+        if field.data != self.new.data:
+            raise ValidationError("The two new passwords differ.")

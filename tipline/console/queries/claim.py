@@ -1,0 +1,221 @@
+"""One claim with all that is known about it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from factchecks.db import utcnow
+from factchecks.models import FactCheck, Rating, Status
+from matchers.types import Conflict, ConflictKind
+from tipline.console.queries import queue
+from tipline.console.queries import tips as sent
+from tipline.models import Claim, ClaimStatus, Match, MatchState, Staff, Tip
+
+CANDIDATES_SHOWN = 8
+TIMELINE_DAYS = 14
+COUNTRIES_SHOWN = 8
+# The order in which candidates are shown; within a state the best score first.
+_ORDER = [MatchState.CONFIRMED, MatchState.ANSWERED, MatchState.SUGGESTED, MatchState.REJECTED]
+
+
+@dataclass(frozen=True, slots=True)
+class FactCheckLine:
+    """A fact-check in one glance."""
+
+    id: int
+    claim: str
+    title: str
+    rating: Rating | None
+    rating_text: str
+    publisher: str
+    own: bool
+    language: str | None
+    status: Status
+    url: str
+    date: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateShown:
+    """A fact-check that this claim may be about, and why the matcher thinks so."""
+
+    match_id: int
+    state: MatchState
+    method: str
+    score: float
+    threshold: float
+    origin: str
+    explanation: str
+    conflicts: tuple[str, ...]
+    decided_by: str
+    times: int  # for how many tips it came up
+    fact_check: FactCheckLine
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimShown:
+    """A claim as its page shows it."""
+
+    id: int
+    title: str
+    status: ClaimStatus
+    language: str | None
+    reasons: tuple[str, ...]
+    urgent: bool
+    tips: int
+    contacts: int
+    forwarded: int
+    frequently: int
+    first_seen_at: datetime
+    last_seen_at: datetime
+    assignee: str
+    assignee_id: int | None
+    answer: FactCheckLine | None
+    candidates: tuple[CandidateShown, ...]
+    wordings: tuple[sent.Wording, ...]
+    wording_count: int
+    media: tuple[sent.MediaShown, ...]
+    latest: tuple[sent.TipShown, ...]
+    timeline: tuple[tuple[str, int], ...]
+    countries: tuple[tuple[str | None, int], ...]
+
+
+def get(session: Session, claim_id: int) -> ClaimShown | None:
+    """The claim with this number, with all that its page shows."""
+    claim = session.get(Claim, claim_id)
+    if claim is None:
+        return None
+    assignee = session.get(Staff, claim.assignee_id) if claim.assignee_id else None
+    return ClaimShown(
+        id=claim.id,
+        title=claim.title,
+        status=claim.status,
+        language=claim.language,
+        reasons=queue.reasons(claim),
+        urgent=queue.urgent(claim),
+        tips=claim.tip_count,
+        contacts=claim.contact_count,
+        forwarded=claim.forwarded_count,
+        frequently=claim.frequently_forwarded_count,
+        first_seen_at=claim.first_seen_at,
+        last_seen_at=claim.last_seen_at,
+        assignee=assignee.name or assignee.login if assignee else "",
+        assignee_id=claim.assignee_id,
+        answer=line(claim.fact_check) if claim.fact_check else None,
+        candidates=candidates(session, claim_id),
+        wordings=sent.wordings(session, claim_id),
+        wording_count=sent.count_wordings(session, claim_id),
+        media=sent.media(session, claim_id),
+        latest=sent.latest(session, claim_id),
+        timeline=timeline(session, claim_id),
+        countries=countries(session, claim_id),
+    )
+
+
+def exists(session: Session, claim_id: int) -> bool:
+    """Whether there is a claim with this number."""
+    return session.scalar(select(Claim.id).where(Claim.id == claim_id)) is not None
+
+
+def candidates(session: Session, claim_id: int) -> tuple[CandidateShown, ...]:
+    """Every fact-check that came up for the claim or one of its tips, each once."""
+    best: dict[int, Match] = {}
+    times: dict[int, int] = {}
+    for match in session.scalars(_matches(claim_id)):
+        times[match.fact_check_id] = times.get(match.fact_check_id, 0) + 1
+        kept = best.get(match.fact_check_id)
+        if kept is None or _place(match) < _place(kept):
+            best[match.fact_check_id] = match
+    ranked = sorted(best.values(), key=_place)[:CANDIDATES_SHOWN]
+    return tuple(_candidate(match, times[match.fact_check_id]) for match in ranked)
+
+
+def line(fact_check: FactCheck) -> FactCheckLine:
+    """A fact-check in one glance."""
+    return FactCheckLine(
+        id=fact_check.id,
+        claim=fact_check.claim,
+        title=fact_check.title,
+        rating=fact_check.rating,
+        rating_text=fact_check.rating_text,
+        publisher=fact_check.publisher.name,
+        own=fact_check.publisher.own,
+        language=fact_check.language,
+        status=fact_check.status,
+        url=fact_check.url,
+        date=fact_check.reviewed_at or fact_check.updated_at,
+    )
+
+
+def timeline(session: Session, claim_id: int) -> tuple[tuple[str, int], ...]:
+    """Tips of each of the last two weeks' days (UTC), oldest first; days without are 0."""
+    today = utcnow().date()
+    days = [today - timedelta(days=back) for back in range(TIMELINE_DAYS - 1, -1, -1)]
+    day = func.date(Tip.created_at)
+    rows = session.execute(
+        select(day, func.count())
+        .where(Tip.claim_id == claim_id, Tip.created_at > utcnow() - timedelta(days=TIMELINE_DAYS))
+        .group_by(day)
+    )
+    counts = {str(when): number for when, number in rows}
+    return tuple((f"{when:%-d %b}", counts.get(when.isoformat(), 0)) for when in days)
+
+
+def countries(session: Session, claim_id: int) -> tuple[tuple[str | None, int], ...]:
+    """How many tips came from where, by the country of the number, most first."""
+    number = func.count()
+    rows = session.execute(
+        select(Tip.country, number)
+        .where(Tip.claim_id == claim_id)
+        .group_by(Tip.country)
+        .order_by(number.desc())
+        .limit(COUNTRIES_SHOWN)
+    )
+    return tuple((country, tips_) for country, tips_ in rows)
+
+
+def _matches(claim_id: int) -> Select[Any]:
+    of_tips = select(Tip.id).where(Tip.claim_id == claim_id)
+    return (
+        select(Match)
+        .where(or_(Match.claim_id == claim_id, Match.tip_id.in_(of_tips)))
+        .order_by(Match.score.desc(), Match.id)
+        .limit(200)
+    )
+
+
+def _place(match: Match) -> tuple[int, float, int]:
+    return _ORDER.index(match.state), -match.score, match.id
+
+
+def _candidate(match: Match, times: int) -> CandidateShown:
+    return CandidateShown(
+        match_id=match.id,
+        state=match.state,
+        method=match.method,
+        score=match.score,
+        threshold=match.threshold,
+        origin=match.threshold_origin,
+        explanation=match.explanation,
+        conflicts=_conflicts(match.conflicts),
+        decided_by=match.decided_by,
+        times=times,
+        fact_check=line(match.fact_check),
+    )
+
+
+def _conflicts(kept: Sequence[dict[str, str]]) -> tuple[str, ...]:
+    return tuple(
+        str(
+            Conflict(
+                ConflictKind(conflict.get("kind", ConflictKind.WORDS)),
+                conflict.get("message_says", ""),
+                conflict.get("claim_says", ""),
+            )
+        )
+        for conflict in kept
+    )

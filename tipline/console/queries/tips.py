@@ -1,0 +1,168 @@
+"""What voters sent for a claim: wordings with how often, tips one by one, and their files."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from matchers.links import find_urls
+from tipline.models import Forwarded, InboundMedia, InboundMessage, MediaFile, MediaState, Tip
+
+TIPS_SHOWN = 20
+WORDINGS_SHOWN = 12
+MEDIA_SHOWN = 24
+LINKS_SHOWN = 10
+LONG = 1500  # characters; forwards of this length are folded
+
+
+@dataclass(frozen=True, slots=True)
+class MediaShown:
+    """A file that a voter sent, or the reason why there is none."""
+
+    sha256: str | None
+    kind: str  # image, video, audio, document, other
+    content_type: str
+    size: int
+    state: MediaState
+    reason: str = ""
+    words: str = ""  # read from the picture
+    times: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One wording of the claim, as sent, and how many tips had exactly it."""
+
+    text: str
+    language: str | None
+    times: int
+    first_at: datetime
+
+    @property
+    def long(self) -> bool:
+        """Whether only its beginning is compared and shown at first."""
+        return len(self.text) > LONG
+
+    @property
+    def links(self) -> list[str]:
+        """Addresses in it that a browser could open, each once."""
+        found = (url if "//" in url else f"http://{url}" for url in find_urls(self.text))
+        web = (url for url in found if url.lower().startswith(("http://", "https://")))
+        return list(dict.fromkeys(web))[:LINKS_SHOWN]
+
+
+@dataclass(frozen=True, slots=True)
+class TipShown:
+    """One tip; of its sender only the country of the number and the channel are shown."""
+
+    id: int
+    text: str
+    language: str | None
+    country: str | None
+    channel: str
+    forwarded: Forwarded
+    waiting: bool
+    told: bool
+    created_at: datetime
+
+
+def first_media(session: Session, claim_ids: Sequence[int]) -> dict[int, MediaShown]:
+    """The first stored file of each claim that has one."""
+    first = (
+        select(Tip.claim_id, func.min(InboundMedia.id).label("media_id"))
+        .join(InboundMessage, InboundMessage.tip_id == Tip.id)
+        .join(InboundMedia, InboundMedia.message_id == InboundMessage.id)
+        .where(Tip.claim_id.in_(claim_ids), InboundMedia.state == MediaState.STORED)
+        .group_by(Tip.claim_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(first.c.claim_id, MediaFile)
+        .join(InboundMedia, InboundMedia.id == first.c.media_id)
+        .join(MediaFile, MediaFile.sha256 == InboundMedia.sha256)
+    )
+    return {claim_id: _stored(file) for claim_id, file in rows}
+
+
+def media(session: Session, claim_id: int) -> tuple[MediaShown, ...]:
+    """The files of a claim, each content once, most often sent first; then what is missing."""
+    joined = (
+        select(MediaFile, func.count(), func.min(InboundMedia.id))
+        .join(InboundMedia, InboundMedia.sha256 == MediaFile.sha256)
+        .join(InboundMessage, InboundMessage.id == InboundMedia.message_id)
+        .join(Tip, Tip.id == InboundMessage.tip_id)
+        .where(Tip.claim_id == claim_id, InboundMedia.state == MediaState.STORED)
+        .group_by(MediaFile.sha256)
+        .order_by(func.count().desc(), func.min(InboundMedia.id))
+        .limit(MEDIA_SHOWN)
+    )
+    stored = [_stored(file, times) for file, times, _ in session.execute(joined)]
+    missing = (
+        select(InboundMedia)
+        .join(InboundMessage, InboundMessage.id == InboundMedia.message_id)
+        .join(Tip, Tip.id == InboundMessage.tip_id)
+        .where(Tip.claim_id == claim_id, InboundMedia.state != MediaState.STORED)
+        .order_by(InboundMedia.id.desc())
+        .limit(5)
+    )
+    return (*stored, *(_missing(found) for found in session.scalars(missing)))
+
+
+def wordings(session: Session, claim_id: int) -> tuple[Wording, ...]:
+    """The different texts of a claim's tips, most often sent first."""
+    rows = session.execute(
+        select(Tip.text, func.max(Tip.language), func.count(), func.min(Tip.created_at))
+        .where(Tip.claim_id == claim_id, Tip.text != "")
+        .group_by(Tip.text)
+        .order_by(func.count().desc(), func.min(Tip.id))
+        .limit(WORDINGS_SHOWN)
+    )
+    return tuple(Wording(text, language, times, first) for text, language, times, first in rows)
+
+
+def count_wordings(session: Session, claim_id: int) -> int:
+    """How many different texts the tips of a claim have."""
+    query = select(func.count(func.distinct(Tip.text))).where(
+        Tip.claim_id == claim_id, Tip.text != ""
+    )
+    return session.scalar(query) or 0
+
+
+def latest(session: Session, claim_id: int) -> tuple[TipShown, ...]:
+    """The newest tips of a claim."""
+    rows = session.scalars(
+        select(Tip).where(Tip.claim_id == claim_id).order_by(Tip.id.desc()).limit(TIPS_SHOWN)
+    )
+    return tuple(
+        TipShown(
+            id=tip.id,
+            text=tip.text,
+            language=tip.language,
+            country=tip.country,
+            channel=tip.channel,
+            forwarded=tip.forwarded,
+            waiting=tip.waiting,
+            told=tip.told_revision_id is not None,
+            created_at=tip.created_at,
+        )
+        for tip in rows
+    )
+
+
+def _stored(file: MediaFile, times: int = 1) -> MediaShown:
+    return MediaShown(
+        sha256=file.sha256,
+        kind=file.kind,
+        content_type=file.content_type,
+        size=file.size,
+        state=MediaState.STORED,
+        words=str(file.details.get("words", "")),
+        times=times,
+    )
+
+
+def _missing(found: InboundMedia) -> MediaShown:
+    kind = found.declared_type.split("/", 1)[0] or "other"
+    return MediaShown(None, kind, found.declared_type, 0, found.state, found.reason)

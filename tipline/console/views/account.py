@@ -1,0 +1,78 @@
+"""One's own account: password and signed-in browsers."""
+
+from flask import abort, flash, make_response, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from tipline import audit
+from tipline.console import people
+from tipline.console.blueprint import blueprint
+from tipline.console.errors import PasswordRefused
+from tipline.console.forms import PasswordForm
+from tipline.console.passwords import matches
+from tipline.console.queries import team
+from tipline.models import Role, StaffSession
+from tipline.web import sessions
+from tipline.web.access import requires, signed_in
+from tipline.web.db import read_session, write_session
+
+
+@blueprint.get("/account")
+@requires(Role.VIEWER)
+def account() -> Response:
+    """Who one is, where one is signed in, and a form for a new password."""
+    return _page(PasswordForm())
+
+
+@blueprint.post("/account/password")
+@requires(Role.VIEWER)
+def change_password() -> Response:
+    """A new password of one's own; other browsers are signed out."""
+    form, person = PasswordForm(), signed_in()
+    if not form.validate():
+        return _page(form, code=422)
+    with read_session() as session:
+        kept = people.require(session, person.login).password_hash
+    if not matches(kept, form.old.data):
+        form.old.errors = ["That is not your password."]
+        return _page(form, code=422)
+    try:
+        with write_session() as db:
+            people.set_password(
+                db,
+                people.require(db, person.login),
+                form.new.data,
+                by=person.login,
+                keep_session=person.session_id,
+            )
+    except PasswordRefused as error:
+        form.new.errors = [f"{str(error).capitalize()}."]
+        return _page(form, code=422)
+    flash("Your password is changed; other browsers are signed out.", "success")
+    return redirect(url_for("console.account"), 303)
+
+
+@blueprint.post("/account/sessions/<int:session_id>/end")
+@requires(Role.VIEWER)
+def end_own_session(session_id: int) -> Response:
+    """Sign out another browser of one's own."""
+    person = signed_in()
+    with write_session() as db:
+        row = db.get(StaffSession, session_id)
+        if row is None or row.staff_id != person.staff_id:
+            abort(404)
+        sessions.end(db, session_id)
+        audit.record(
+            db, actor=person.login, action="session.end", subject=("staff", person.staff_id)
+        )
+    flash("That browser is signed out.", "success")
+    return redirect(url_for("console.account"), 303)
+
+
+def _page(form: PasswordForm, *, code: int = 200) -> Response:
+    person = signed_in()
+    with read_session() as session:
+        open_sessions = team.open_sessions(session, person.staff_id)
+    page = render_template(
+        "console/account.html", form=form, sessions=open_sessions, this=person.session_id
+    )
+    return make_response(page, code)

@@ -1,0 +1,106 @@
+"""The audit: who decided and who saw."""
+
+import csv
+import io
+import json
+
+from flask import flash, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from tipline import audit
+from tipline.console.blueprint import blueprint
+from tipline.console.queries import log
+from tipline.console.words import deed
+from tipline.models import Role
+from tipline.web.access import requires, signed_in
+from tipline.web.db import read_session, write_session
+
+EXPORTED = 50_000
+
+
+@blueprint.get("/audit")
+@requires(Role.EDITOR)
+def audit_log() -> str:
+    """Every deed, newest first."""
+    wanted = _wanted()
+    with read_session() as session:
+        entries = log.page(session, wanted, limit=log.PAGE + 1)
+        options = log.choices(session)
+    names = ("actor", "action", "subject_kind", "subject_id")
+    return render_template(
+        "console/audit.html",
+        entries=entries[: log.PAGE],
+        before=entries[log.PAGE - 1].id if len(entries) > log.PAGE else None,
+        wanted=wanted,
+        options=options,
+        kept={name: value for name in names if (value := getattr(wanted, name))},
+        deed=deed,
+        subject_url=_subject_url,
+    )
+
+
+@blueprint.post("/audit/check")
+@requires(Role.EDITOR)
+def audit_check() -> Response:
+    """Walk the chain and say whether anything was changed."""
+    with read_session() as session:
+        found = audit.verify(session)
+    if found.ok:
+        flash(f"All {found.entries} entries fit; the last is {found.last_hash[:16]}…", "success")
+    else:
+        flash(f"Entry {found.broken} does not fit: {found.reason}.", "danger")
+    return redirect(url_for("console.audit_log"), 303)
+
+
+@blueprint.post("/audit/export")
+@requires(Role.EDITOR)
+def audit_export() -> Response:
+    """What the filter shows as CSV; taking it away is a deed of its own."""
+    wanted = _wanted()
+    with read_session() as session:
+        entries = log.page(session, wanted, limit=EXPORTED)
+    with write_session() as db:
+        audit.record(
+            db,
+            actor=signed_in().login,
+            action="audit.export",
+            details={"entries": len(entries)},
+        )
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["id", "at", "actor", "action", "subject", "details", "hash"])
+    for entry in entries:
+        subject = f"{entry.subject_kind} {entry.subject_id}".strip()
+        details = json.dumps(entry.details, ensure_ascii=False, sort_keys=True)
+        at = entry.at.isoformat()
+        row = [str(entry.id), at, entry.actor, entry.action, subject, details, entry.hash]
+        writer.writerow([harmless(cell) for cell in row])
+    response = make_response(out.getvalue())
+    response.mimetype = "text/csv"
+    response.headers["Content-Disposition"] = 'attachment; filename="audit.csv"'
+    return response
+
+
+def harmless(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell.lstrip()[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+
+
+def _wanted() -> log.Wanted:
+    args = request.values
+    return log.Wanted(
+        actor=args.get("actor", "")[:100],
+        action=args.get("action", "")[:64],
+        subject_kind=args.get("subject_kind", "")[:32],
+        subject_id=args.get("subject_id", "")[:64],
+        before=args.get("before", type=int),
+    )
+
+
+def _subject_url(entry: log.Entry) -> str | None:
+    """Where to look at what a deed was about, where there is such a page."""
+    if entry.subject_kind == "claim" and entry.subject_id.isdecimal():
+        return url_for("console.claim", claim_id=int(entry.subject_id))
+    if entry.subject_kind in ("factcheck", "fact_check") and entry.subject_id.isdecimal():
+        return url_for("console.factcheck", fact_check_id=int(entry.subject_id))
+    return None

@@ -1,0 +1,158 @@
+"""Correcting and withdrawing what voters were told, with who will be told, before it is done."""
+
+from flask import abort, flash, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from factchecks import queries
+from factchecks.errors import FactCheckError, NotFound
+from factchecks.models import LIVE
+from factchecks.verdict import Verdict, verdict_of
+from tipline.console import previews
+from tipline.console.blueprint import blueprint
+from tipline.console.forms import CorrectionForm, WithdrawalForm
+from tipline.console.queries import factcheck as pages
+from tipline.console.queries import readers
+from tipline.console.views.verdicts import LIMITS
+from tipline.errors import TiplineError
+from tipline.models import Role
+from tipline.triage import services
+from tipline.web.access import requires, signed_in
+from tipline.web.db import read_session, write_session
+
+
+@blueprint.get("/factchecks/<int:fact_check_id>/correct")
+@requires(Role.CHECKER)
+def correction(fact_check_id: int) -> Response:
+    """The form to correct a verdict with, filled with what it says now."""
+    now = _now(fact_check_id)
+    form = CorrectionForm(language_now=now.language)
+    form.rating.data = now.rating.value if now.rating else ""
+    form.claim.data, form.summary.data = now.claim, now.summary
+    form.url.data, form.language.data = now.url, now.language
+    return _correction_page(fact_check_id, form, now)
+
+
+@blueprint.post("/factchecks/<int:fact_check_id>/correct")
+@requires(Role.CHECKER)
+def correct(fact_check_id: int) -> Response:
+    """Say it anew, and tell everybody who was told what it said before."""
+    now = _now(fact_check_id)
+    form = CorrectionForm(language_now=now.language)
+    if request.form.get("do") == "preview":
+        return _correction_page(fact_check_id, form, now)
+    if not form.validate():
+        return _correction_page(fact_check_id, form, now, code=422)
+    try:
+        with write_session() as db:
+            services.correct_verdict(
+                db,
+                fact_check_id=fact_check_id,
+                verdict=form.verdict(now),
+                note=form.note.data,
+                by=signed_in().login,
+            )
+    except (FactCheckError, TiplineError) as error:
+        return _correction_page(fact_check_id, form, now, problem=str(error), code=409)
+    flash("Corrected. Everybody who was told what it said before is told now.", "success")
+    return _back(fact_check_id)
+
+
+@blueprint.post("/factchecks/<int:fact_check_id>/correct/preview")
+@requires(Role.CHECKER)
+def preview_correction(fact_check_id: int) -> str:
+    """Only the preview, for the page's script, while somebody types."""
+    now = _now(fact_check_id)
+    form = CorrectionForm(language_now=now.language)
+    return render_template(
+        "console/preview.html", previews=_correction_previews(fact_check_id, form, now)
+    )
+
+
+@blueprint.get("/factchecks/<int:fact_check_id>/withdraw")
+@requires(Role.EDITOR)
+def withdrawal(fact_check_id: int) -> Response:
+    """The form to withdraw a verdict with."""
+    return _withdrawal_page(fact_check_id, WithdrawalForm())
+
+
+@blueprint.post("/factchecks/<int:fact_check_id>/withdraw")
+@requires(Role.EDITOR)
+def withdraw(fact_check_id: int) -> Response:
+    """Take it back for good, and tell everybody who was told."""
+    form = WithdrawalForm()
+    if not form.validate():
+        return _withdrawal_page(fact_check_id, form, code=422)
+    try:
+        with write_session() as db:
+            services.withdraw_verdict(
+                db, fact_check_id=fact_check_id, note=form.note.data, by=signed_in().login
+            )
+    except (FactCheckError, TiplineError) as error:
+        return _withdrawal_page(fact_check_id, form, problem=str(error), code=409)
+    flash("Withdrawn. Nobody gets it any more; everybody who was told is told now.", "success")
+    return _back(fact_check_id)
+
+
+def _now(fact_check_id: int) -> Verdict:
+    """What a live fact-check says now."""
+    with read_session() as session:
+        try:
+            fact_check = queries.get(session, fact_check_id)
+        except NotFound:
+            abort(404, "There is no such fact-check.")
+        if fact_check.status not in LIVE:
+            abort(
+                409, "This fact-check is not published, so there is nothing to change for voters."
+            )
+        return verdict_of(fact_check)
+
+
+def _back(fact_check_id: int) -> Response:
+    return redirect(url_for("console.factcheck", fact_check_id=fact_check_id), 303)
+
+
+def _correction_previews(
+    fact_check_id: int, form: CorrectionForm, now: Verdict
+) -> list[previews.Preview]:
+    with read_session() as session:
+        said = queries.shown(session, [fact_check_id])[fact_check_id]
+        languages = readers.told(session, fact_check_id)
+    return previews.of_correction(said, form.verdict(now), form.note.data or "", languages)
+
+
+def _correction_page(
+    fact_check_id: int, form: CorrectionForm, now: Verdict, *, problem: str = "", code: int = 200
+) -> Response:
+    with read_session() as session:
+        shown = pages.get(session, fact_check_id)
+        audience = services.audience(session, fact_check_id=fact_check_id)
+    page = render_template(
+        "console/correct.html",
+        check=shown,
+        form=form,
+        audience=audience,
+        previews=_correction_previews(fact_check_id, form, now),
+        limits=LIMITS,
+        problem=problem,
+    )
+    return make_response(page, code)
+
+
+def _withdrawal_page(
+    fact_check_id: int, form: WithdrawalForm, *, problem: str = "", code: int = 200
+) -> Response:
+    _now(fact_check_id)
+    with read_session() as session:
+        shown = pages.get(session, fact_check_id)
+        audience = services.audience(session, fact_check_id=fact_check_id)
+        said = queries.shown(session, [fact_check_id])[fact_check_id]
+        languages = readers.told(session, fact_check_id)
+    page = render_template(
+        "console/withdraw.html",
+        check=shown,
+        form=form,
+        audience=audience,
+        previews=previews.of_withdrawal(said, form.note.data or "", languages),
+        problem=problem,
+    )
+    return make_response(page, code)

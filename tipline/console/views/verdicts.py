@@ -1,0 +1,125 @@
+"""Writing the verdict of a claim: form, preview of what the voter reads, publish."""
+
+from flask import abort, flash, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from factchecks.errors import FactCheckError
+from tipline.console import previews
+from tipline.console.blueprint import blueprint
+from tipline.console.forms import VerdictForm
+from tipline.console.queries import claim as claims
+from tipline.console.queries import readers
+from tipline.console.views.claims import back_to
+from tipline.conversation import wording
+from tipline.errors import TiplineError
+from tipline.models import Role
+from tipline.triage import services
+from tipline.web.access import requires, signed_in
+from tipline.web.db import read_session, runtime, write_session
+
+LIMITS = {"claim": wording.CLAIM, "summary": wording.SUMMARY}
+
+
+@blueprint.get("/claims/<int:claim_id>/verdict")
+@requires(Role.CHECKER)
+def verdict(claim_id: int) -> Response:
+    """The form to write a verdict with, begun with what people sent."""
+    with read_session() as session:
+        shown = claims.get(session, claim_id)
+    if shown is None:
+        abort(404)
+    form = VerdictForm(language_now=shown.language)
+    form.claim.data = " ".join(shown.title.split())[: wording.CLAIM]
+    form.language.data = shown.language or form.language.choices[0].value
+    return _page(claim_id, form)
+
+
+@blueprint.post("/claims/<int:claim_id>/verdict")
+@requires(Role.CHECKER)
+def publish(claim_id: int) -> Response:
+    """Publish the verdict and tell everybody who waits; or show again what voters will read."""
+    with read_session() as session:
+        shown = claims.get(session, claim_id)
+    if shown is None:
+        abort(404)
+    form = VerdictForm(language_now=shown.language)
+    if request.form.get("do") == "preview":
+        return _page(claim_id, form)
+    if not form.validate():
+        return _page(claim_id, form, code=422)
+    try:
+        with write_session() as db:
+            services.publish_verdict(
+                db, claim_id=claim_id, verdict=form.verdict(), by=signed_in().login
+            )
+    except (FactCheckError, TiplineError) as error:
+        return _page(claim_id, form, problem=str(error), code=409)
+    flash("Published. Everybody who waits is told now, and the next who asks at once.", "success")
+    return back_to(claim_id)
+
+
+@blueprint.post("/claims/<int:claim_id>/verdict/preview")
+@requires(Role.CHECKER)
+def preview(claim_id: int) -> str:
+    """Only the preview, for the page's script, while somebody types."""
+    form = VerdictForm(language_now=request.form.get("language", "")[:16])
+    with read_session() as session:
+        languages = readers.waiting(session, claim_id)
+    return render_template(
+        "console/preview.html",
+        previews=previews.of_draft(form.verdict(), runtime().settings, languages),
+    )
+
+
+@blueprint.get("/claims/<int:claim_id>/answer/<int:fact_check_id>")
+@requires(Role.CHECKER)
+def answer(claim_id: int, fact_check_id: int) -> str:
+    """What will be sent to whom, before an existing fact-check answers a claim."""
+    with read_session() as session:
+        shown = claims.get(session, claim_id)
+        audience = services.audience(session, claim_id=claim_id)
+        languages = readers.waiting(session, claim_id)
+        texts = previews.of_fact_check(session, fact_check_id, languages)
+    if shown is None or not texts:
+        abort(404, "There is no such claim or fact-check, or it was withdrawn.")
+    return render_template(
+        "console/answer.html",
+        claim=shown,
+        fact_check_id=fact_check_id,
+        audience=audience,
+        previews=texts,
+    )
+
+
+@blueprint.post("/claims/<int:claim_id>/answer/<int:fact_check_id>")
+@requires(Role.CHECKER)
+def answer_with(claim_id: int, fact_check_id: int) -> Response:
+    """An existing fact-check answers this claim: tell everybody who waits."""
+    try:
+        with write_session() as db:
+            services.answer_with(
+                db, claim_id=claim_id, fact_check_id=fact_check_id, by=signed_in().login
+            )
+    except (FactCheckError, TiplineError) as error:
+        flash(f"Nothing was sent: {error}.", "danger")
+        return redirect(url_for("console.claim", claim_id=claim_id), 303)
+    flash("Answered. Everybody who waits is told now.", "success")
+    return back_to(claim_id)
+
+
+def _page(claim_id: int, form: VerdictForm, *, problem: str = "", code: int = 200) -> Response:
+    with read_session() as session:
+        shown = claims.get(session, claim_id)
+        audience = services.audience(session, claim_id=claim_id)
+        languages = readers.waiting(session, claim_id)
+    texts = previews.of_draft(form.verdict(), runtime().settings, languages)
+    page = render_template(
+        "console/verdict.html",
+        claim=shown,
+        form=form,
+        audience=audience,
+        previews=texts,
+        limits=LIMITS,
+        problem=problem,
+    )
+    return make_response(page, code)

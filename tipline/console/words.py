@@ -1,0 +1,71 @@
+"""How the console speaks of channels, senders and deeds, without ever saying who somebody is."""
+
+from tipline.models import Forwarded
+from tipline.web.filters import country_name
+
+CHANNELS = {
+    "twilio-whatsapp": "WhatsApp",
+    "twilio-sms": "SMS",
+    "twilio-messenger": "Messenger",
+    "whatsapp": "WhatsApp",
+    "local": "the simulator",
+}
+FORWARDED = {
+    Forwarded.UNKNOWN: "",
+    Forwarded.NO: "written by the sender",
+    Forwarded.ONCE: "forwarded",
+    Forwarded.FREQUENTLY: "forwarded many times",
+}
+METHODS = {
+    "text": "words",
+    "image-sha256": "the very same file",
+    "sha256": "the very same file",
+    "image-phash": "looks of the picture",
+    "link": "link",
+    "checker": "a person",
+}
+
+
+def channel_name(channel: str) -> str:
+    """A channel as people call it."""
+    return CHANNELS.get(channel, channel)
+
+
+def somebody(country: str | None, channel: str) -> str:
+    """All that is said of a voter."""
+    where = f" from {country_name(country)}" if country else ""
+    return f"somebody{where}, via {channel_name(channel)}"
+
+
+def method_name(method: str) -> str:
+    """By what a match was found."""
+    return METHODS.get(method, method.replace("-", " "))
+
+
+DEEDS = {
+    "claim.see": "Looked at",
+    "claim.take": "Taken",
+    "claim.release": "Given back",
+    "claim.status": "Status changed",
+    "match.reject": "Candidate rejected",
+    "claim.answer": "Answered with a fact-check",
+    "job.retry": "Job tried again",
+    "job.drop": "Job dropped",
+    "audit.export": "Audit downloaded",
+    "verdict.publish": "Verdict published",
+    "verdict.correct": "Verdict corrected",
+    "verdict.withdraw": "Verdict withdrawn",
+    "session.start": "Signed in",
+    "session.end": "Signed out",
+    "staff.create": "Account made",
+    "staff.role": "Role changed",
+    "staff.deactivate": "Account closed",
+    "staff.activate": "Account opened again",
+    "staff.password": "Password changed",
+    "staff.end_sessions": "Sessions ended",
+}
+
+
+def deed(action: str) -> str:
+    """An action of the audit in words."""
+    return DEEDS.get(action, action)

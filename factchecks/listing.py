@@ -45,8 +45,10 @@ def count(session: Session, wanted: Filter) -> int:
 def count_by_status(session: Session) -> Mapping[Status, int]:
     """How many fact-checks stand where; every status is in it."""
     rows = session.execute(select(FactCheck.status, func.count()).group_by(FactCheck.status))
-    found = dict(rows.tuples().all())
-    return dict.fromkeys(Status, 0) | found
+    found: dict[Status, int] = dict.fromkeys(Status, 0)
+    for status, number in rows:
+        found[status] = number
+    return found
 
 
 def _filtered(query: Select[Any], wanted: Filter) -> Select[Any]:

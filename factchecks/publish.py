@@ -5,7 +5,6 @@ every process's index follows.  The states are drawn in :mod:`factchecks.models`
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
@@ -17,7 +16,7 @@ from factchecks.errors import AlreadyThere, NotPublishable, WrongState
 from factchecks.keys import claim_key, url_key
 from factchecks.models import LIVE, FactCheck, Publisher, Revision, Status
 from factchecks.queries import locked
-from factchecks.verdict import Verdict, require_publishable, verdict_of
+from factchecks.verdict import Verdict, fields_of, require_publishable, verdict_of
 
 __all__ = [
     "add_media",
@@ -33,6 +32,8 @@ __all__ = [
     "withdraw_imported",
 ]
 
+# Rows with and without a value in a column go into one statement (else into one for each run).
+TOGETHER = {"render_nulls": True}
 # What a revision keeps of a verdict.
 REVISED = ("claim", "title", "summary", "language", "rating", "rating_text", "url")
 
@@ -139,14 +140,14 @@ def publish_imported(
             "claim_key": claim_key(verdict.claim),
             "created_at": now,
             "updated_at": now,
-            **asdict(verdict),
+            **fields_of(verdict),
         }
         for publisher_id, verdict in verdicts
     ]
     if not rows:
         return []
     made = insert(FactCheck).returning(FactCheck.id, sort_by_parameter_order=True)
-    ids = list(session.scalars(made, rows))
+    ids = list(session.scalars(made, rows, execution_options=TOGETHER))
     first = {"number": 1, "status": Status.PUBLISHED, "decided_by": imported_by(source)}
     revisions = [
         {
@@ -157,7 +158,7 @@ def publish_imported(
         }
         for number, row in zip(ids, rows, strict=True)
     ]
-    session.execute(insert(Revision), revisions)
+    session.execute(insert(Revision), revisions, execution_options=TOGETHER)
     note_changes(session, FACT_CHECK, ids)
     return ids
 
@@ -214,7 +215,7 @@ def _fill(session: Session, fact_check: FactCheck, verdict: Verdict) -> None:
         )
     if twin is not None and twin != fact_check.id:
         raise AlreadyThere(f"the same claim under the same link is fact-check {twin} already")
-    for name, value in asdict(verdict).items():
+    for name, value in fields_of(verdict).items():
         setattr(fact_check, name, value)
     fact_check.url_key, fact_check.claim_key = links, claims
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from factchecks.errors import NotPublishable
 from factchecks.models import FactCheck, Rating
@@ -28,9 +29,17 @@ class Verdict:
     reviewed_at: datetime | None = None
 
 
+FIELDS = tuple(Verdict.__dataclass_fields__)
+
+
+def fields_of(verdict: Verdict) -> dict[str, Any]:
+    """The fields by name, as columns take them (``dataclasses.asdict`` would copy each deeply)."""
+    return {name: getattr(verdict, name) for name in FIELDS}
+
+
 def verdict_of(fact_check: FactCheck) -> Verdict:
     """What a fact-check says now, as a value."""
-    return Verdict(**{name: getattr(fact_check, name) for name in Verdict.__dataclass_fields__})
+    return Verdict(**{name: getattr(fact_check, name) for name in FIELDS})
 
 
 def missing_for_publication(verdict: Verdict) -> tuple[str, ...]:

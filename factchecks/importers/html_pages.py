@@ -6,7 +6,7 @@ from pathlib import Path
 
 from factchecks.errors import ImportFailed, RowRefused
 from factchecks.importers.json_elements import MAX_ELEMENT, split_text
-from factchecks.importers.json_files import read_element
+from factchecks.importers.json_files import NO_REVIEW, read_elements
 from factchecks.importers.rows import Options, Progress, Row, no_progress
 
 
@@ -28,14 +28,11 @@ def read_html(path: Path, options: Options, progress: Progress = no_progress) ->
 
 
 def _read_block(line: int, text: str, options: Options) -> Iterator[Row]:
-    for element in split_text(text, line):
-        for row in read_element(element, options):
-            # Pages describe much besides: menus, authors, pictures.  That is no bad row.
-            foreign = isinstance(row.content, RowRefused) and str(row.content).startswith(
-                "no ClaimReview"
-            )
-            if not foreign:
-                yield row
+    for row in read_elements(split_text(text, line), options):
+        # Pages describe much besides: menus, authors, pictures.  That is no bad row.
+        refused = str(row.content) if isinstance(row.content, RowRefused) else ""
+        if not refused.startswith(NO_REVIEW):
+            yield row
 
 
 class _Blocks(HTMLParser):

@@ -83,10 +83,7 @@ class _Splitter:
         self.base = 0  # how many of them are around the elements
         self.container = ""
         self.begin = -1  # where the element began in self.text
-        self.name: tuple[int, str] = (
-            -1,
-            "",
-        )  # the last string in the outermost object, and its end
+        self.name: tuple[int, str] = (-1, "")  # end and words of the outermost object's last string
 
     def feed(self, chunk: str) -> Iterator[Element]:
         self._forget()
@@ -172,7 +169,7 @@ class _Splitter:
 
     def _forget(self) -> None:
         named = self.name[0]
-        keep = named if 0 <= self.at - named <= 100 else self.at  # "claims" | : [
+        keep = named if 0 <= named <= self.at <= named + 100 else self.at  # "claims" | : [
         if self.begin >= 0:
             keep = self.begin
         self._line_at(keep)

@@ -1,6 +1,7 @@
 """Imports JSON files of every shape: ClaimReview, lists, @graph, DataFeed, claims:search."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
@@ -14,24 +15,44 @@ from factchecks.ratings import to_rating
 from factchecks.verdict import Verdict
 
 MAX_NODES = 10_000  # of one element; a page or feed item has a few
+NO_REVIEW = "no ClaimReview"
+MAX_GRAPH = 5_000  # objects of a graph that are held together
 
 
 def read_json(path: Path, options: Options, progress: Progress = no_progress) -> Iterator[Row]:
     """Every fact-check of a JSON file, whatever its shape; raises ``ImportFailed``."""
-    for element in elements(path, progress):
-        yield from read_element(element, options)
+    return read_elements(elements(path, progress), options)
 
 
-def read_element(element: Element, options: Options) -> Iterator[Row]:
-    """The fact-checks of one element of a JSON file or of a block in a page."""
+def read_elements(found: Iterable[Element], options: Options) -> Iterator[Row]:
+    """The fact-checks of elements in their order; those of one ``@graph`` belong together."""
+    for container, group in groupby(found, key=lambda element: element.container):
+        if container == "@graph":
+            while part := list(islice(group, MAX_GRAPH)):
+                yield from _graph(part, options)
+        else:
+            for element in group:
+                yield from _element(element, options)
+
+
+def _graph(part: list[Element], options: Options) -> Iterator[Row]:
+    """The reviews among the objects of a graph, which may name their authors elsewhere in it."""
+    by_id = _by_id(n for element in part for n in _nodes(element.value))
+    for element in part:
+        if element.error:
+            yield Row(element.line, RowRefused(element.error))
+        for node in _nodes(element.value):
+            if is_claim_review(node):
+                for content in read_review(node, options, nodes=by_id):
+                    yield Row(element.line, content)
+
+
+def _element(element: Element, options: Options) -> Iterator[Row]:
     if element.error:
         yield Row(element.line, RowRefused(element.error))
-        return
-    try:
+    else:
         for content in _contents(element.value, options):
             yield Row(element.line, content)
-    except RecursionError:
-        yield Row(element.line, RowRefused("nested too deeply"))
 
 
 def _contents(value: Any, options: Options) -> Iterator[Imported | RowRefused]:
@@ -54,13 +75,17 @@ def _feed_item(item: Json, options: Options) -> Iterator[Imported | RowRefused]:
 def _document(value: Any, options: Options, item: Json) -> Iterator[Imported | RowRefused]:
     """The reviews in a JSON-LD value, which may nest them in lists and graphs."""
     nodes = list(_nodes(value))
-    by_id = {str(n["@id"]): n for n in nodes if n.get("@id") and len(n) > 2}
+    by_id = _by_id(nodes)
     reviews = [n for n in nodes if is_claim_review(n)]
     for review in reviews:
         yield from read_review(review, options, nodes=by_id, feed_item=item)
     if not reviews and (value or item):
         kinds = sorted({k for n in nodes for k in types_of(n)})
-        yield RowRefused(f"no ClaimReview in it (but {', '.join(kinds)[:100] or 'nothing typed'})")
+        yield RowRefused(f"{NO_REVIEW} in it (but {', '.join(kinds)[:100] or 'nothing typed'})")
+
+
+def _by_id(nodes: Iterable[Json]) -> dict[str, Json]:
+    return {str(n["@id"]): n for n in nodes if n.get("@id") and len(n) > 2}
 
 
 def _nodes(value: Any) -> Iterator[Mapping[str, Any]]:

@@ -9,11 +9,10 @@ from sqlalchemy.orm import Session
 from factchecks.keys import claim_key, url_key
 from factchecks.models import FactCheck, Publisher, Revision, Status
 from factchecks.publish import imported_by
-from factchecks.verdict import Verdict
+from factchecks.verdict import FIELDS, Verdict
 
 Key = tuple[str, str, str]  # site, normalised link, digest of the normalised claim
 
-FIELDS = tuple(Verdict.__dataclass_fields__)
 _RATED = ("rating", "rating_text")
 # Without these a feed knows less than another one, not something else.
 _MAY_LACK = tuple(f for f in FIELDS if f not in ("claim", "url"))

@@ -72,7 +72,7 @@ def spoken(language: str | None) -> str:
     return FALLBACK
 
 
-def say(language: str, name: str, **values: object) -> str:
+def say(language: str, name: str, /, **values: object) -> str:
     """The text ``name`` in ``language`` with its placeholders filled.
 
     Raises :class:`NoSuchText` for a name that not even the fallback has.
@@ -80,7 +80,7 @@ def say(language: str, name: str, **values: object) -> str:
     return _forms(language, name)[1][0].format(**values)
 
 
-def say_number(language: str, name: str, count: int, **values: object) -> str:
+def say_number(language: str, name: str, count: int, /, **values: object) -> str:
     """The text ``name`` in the form that goes with ``count``."""
     catalogue, forms = _forms(language, name)
     index = min(catalogue.which_plural(count), len(forms) - 1)

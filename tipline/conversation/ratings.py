@@ -1,28 +1,28 @@
 """A rating as voters read it: a symbol that differs by shape as well as colour, and a word."""
 
-from factchecks.models import Rating
 from factchecks.queries import Shown
 from tipline.conversation.catalogue import say
 from tipline.conversation.plain import short
 
-SYMBOLS: dict[Rating, str] = {
-    Rating.TRUE: "✅",
-    Rating.MOSTLY_TRUE: "☑️",
-    Rating.MIXED: "🌗",
-    Rating.MISSING_CONTEXT: "🧩",
-    Rating.MISLEADING: "⚠️",
-    Rating.MOSTLY_FALSE: "✖️",
-    Rating.FALSE: "❌",
-    Rating.ALTERED: "✂️",
-    Rating.FABRICATED: "🚫",
-    Rating.SATIRE: "🎭",
-    Rating.SCAM: "🚨",
-    Rating.UNPROVEN: "❔",
+# By the value of factchecks.models.Rating.
+SYMBOLS: dict[str, str] = {
+    "true": "✅",
+    "mostly-true": "☑️",
+    "mixed": "🌗",
+    "missing-context": "🧩",
+    "misleading": "⚠️",
+    "mostly-false": "✖️",
+    "false": "❌",
+    "altered": "✂️",
+    "fabricated": "🚫",
+    "satire": "🎭",
+    "scam": "🚨",
+    "unproven": "❔",
 }
 UNMAPPED = "🔎"
 
 
-def symbol(rating: Rating | None) -> str:
+def symbol(rating: str | None) -> str:
     """The sign of a rating; one of its own where none is known."""
     return SYMBOLS[rating] if rating else UNMAPPED
 

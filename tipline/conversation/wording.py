@@ -5,7 +5,6 @@ from datetime import datetime
 
 from babel.dates import format_date
 
-from factchecks.models import Status
 from factchecks.queries import Shown
 from matchers.types import Conflict, ConflictKind
 from tipline.conversation.catalogue import say, spoken
@@ -19,6 +18,7 @@ NOTE = 300
 OPTION = 160  # of a claim in a list to choose from
 QUOTE = 60  # of the words on which message and claim differ
 OLD_AFTER_DAYS = 365
+CORRECTED = "corrected"  # of factchecks.models.Status
 
 
 def verdict_text(
@@ -45,7 +45,7 @@ def verdict_text(
     )
     if shown.summary.strip():
         parts.append(short(shown.summary, SUMMARY))
-    if shown.status is Status.CORRECTED and shown.note.strip():
+    if shown.status == CORRECTED and shown.note.strip():
         parts.append(say(language, "answer.corrected", note=short(shown.note, NOTE)))
     parts += _old(shown, language, now)
     parts.append(_source(shown, language))

@@ -119,7 +119,7 @@ def _files(session: Session, message_ids: list[int]) -> list[File]:
         .where(InboundMedia.message_id.in_(message_ids), InboundMedia.state == MediaState.STORED)
         .order_by(InboundMedia.message_id, InboundMedia.position)
     )
-    return list(dict.fromkeys(File(*row) for row in rows.tuples()))
+    return list(dict.fromkeys(File(*row) for row in rows))
 
 
 def _quoted(

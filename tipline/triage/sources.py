@@ -30,11 +30,8 @@ def fact_checks(session: Session, ids: Sequence[int] | None = None) -> Iterator[
     for start in range(0, len(every), BATCH):
         chunk = every[start : start + BATCH]
         files = _fact_check_files(session, chunk)
-        links = dict(
-            session.execute(select(FactCheck.id, FactCheck.url).where(FactCheck.id.in_(chunk)))
-            .tuples()
-            .all()
-        )
+        rows = session.execute(select(FactCheck.id, FactCheck.url).where(FactCheck.id.in_(chunk)))
+        links: dict[int, str] = {row.id: row.url for row in rows}
         pictures = _fingerprints(session, FACT_CHECK, chunk)
         found = queries.references(session, [str(i) for i in chunk])
         for reference in found.values():

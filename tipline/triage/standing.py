@@ -48,7 +48,7 @@ def median_wait(session: Session) -> timedelta | None:
         .where(Tip.created_at > now - timedelta(days=WAIT_DAYS), Tip.claim_id.is_not(None))
         .order_by(Tip.id.desc())
         .limit(MAX_QUESTIONS)
-    ).tuples()
+    )
     waits = [None if answered is None else answered - asked for asked, answered in rows]
     by_people = sorted(
         timedelta.max if wait is None else wait

@@ -70,9 +70,10 @@ class Process:
         return self._running.wait(PATIENCE)
 
     @property
-    def alive(self) -> bool:
-        """Whether it runs."""
-        return self._running is not None and self._running.poll() is None
+    def pid(self) -> int:
+        """Its process id."""
+        assert self._running is not None
+        return self._running.pid
 
 
 @contextmanager

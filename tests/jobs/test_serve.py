@@ -1,0 +1,74 @@
+"""``tipline serve``: one command, two processes, each brought back when it falls over."""
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.processes import Process, answers, free_port, running, until
+from tipline import schema
+from tipline.cli import main
+from tipline.db import Database
+
+
+def children(pid: int) -> dict[str, int]:
+    """The processes that ``pid`` started, by what they are."""
+    found = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parent = int(path.read_text().rsplit(")", 1)[1].split()[1])
+            command = path.with_name("cmdline").read_text()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if parent == pid:
+            found["web" if "gunicorn" in command else "worker"] = int(path.parent.name)
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes in /proc")
+def test_one_command_migrates_serves_restarts_what_dies_and_ends_in_peace(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    port = free_port()
+    env = {**environment, "TIPLINE_MODE": "development", "PORT": str(port)}
+    serve = Process("tipline", "serve", "--host", "127.0.0.1", env=env, log=tmp_path / "log")
+    ready = f"http://127.0.0.1:{port}/readyz"
+
+    with running([serve]):
+        until(lambda: answers(ready), "it is ready, on a database that was not there")
+        until(lambda: len(children(serve.pid)) == 2, "web and worker run")
+        first = children(serve.pid)
+        for pid in first.values():
+            os.kill(pid, signal.SIGKILL)
+        until(
+            lambda: (
+                len(children(serve.pid)) == 2
+                and not set(first.values()) & set(children(serve.pid).values())
+            ),
+            "both are there again",
+        )
+        until(lambda: answers(ready), "it is ready again")
+        last = children(serve.pid)
+        assert serve.end() == 0
+
+    assert not any(Path(f"/proc/{pid}").exists() for pid in last.values())
+    assert "process_killed" not in (tmp_path / "log").read_text(), "they ended by themselves"
+
+
+def test_an_old_postgresql_schema_is_refused_with_what_to_do(
+    environment: dict[str, str],
+    postgres: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name, value in {**environment, "TIPLINE_DATABASE_URL": postgres.url}.items():
+        monkeypatch.setenv(name, value)
+
+    for command in ("serve", "web", "worker"):
+        with pytest.raises(SystemExit) as end:
+            main([command])
+        assert end.value.code == 1
+        assert "tipline migrate" in capsys.readouterr().err
+    assert schema.current(postgres) is None

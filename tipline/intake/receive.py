@@ -3,7 +3,6 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tipline import outbox
 from tipline.channels.base import Address, Inbound
 from tipline.intake.insert import insert_once
 from tipline.jobs import enqueue
@@ -48,7 +47,6 @@ def receive(session: Session, runtime: Runtime, inbound: Inbound) -> bool:
     )
     if message_id is None:
         return False
-    outbox.release_held(session, contact.id)  # the channel's window is open again
     _files(session, runtime, inbound, message_id)
     enqueue(session, "intake.handle", {"message_id": message_id}, lane=f"contact:{contact.id}")
     return True

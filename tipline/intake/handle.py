@@ -4,7 +4,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from factchecks.db import utcnow
-from tipline.conversation.events import Confirm, Decline, Erase, Facts, Gather, Step
+from tipline.conversation.events import (
+    Command,
+    Confirm,
+    Decline,
+    Erase,
+    Facts,
+    Gather,
+    Step,
+    Word,
+)
 from tipline.conversation.language import detect
 from tipline.conversation.machine import step
 from tipline.conversation.understand import Said, language_of_words, understand
@@ -54,7 +63,7 @@ def handle(session: Session, runtime: Runtime, payload: Payload, detected: str |
     facts = Facts(
         organisation=runtime.settings.organisation,
         address_days=runtime.settings.address_days,
-        questions=questions(session, contact.id),
+        questions=questions(session, contact.id) if event == Command(Word.STATUS) else (),
     )
     _do(session, runtime, contact, message, step(talk, event, facts, utcnow()))
 
@@ -70,7 +79,6 @@ def _do(
             case Gather():
                 tip_id = join(session, runtime, contact, message).id
             case Erase():
-                keep_talk(contact, talk)
                 contact = erase(session, contact, message)
             case Confirm() | Decline():
                 outcome = (

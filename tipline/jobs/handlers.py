@@ -5,6 +5,7 @@ HANDLER_MODULES: list[str] = [
     "tipline.intake.handle",
     "tipline.media.jobs",
     "tipline.privacy.erase",
+    "tipline.privacy.farewell",
     "tipline.privacy.retention",
     "tipline.pump.failures",
     "tipline.triage.closed",

@@ -1,7 +1,5 @@
 """Erases a voter at their word: address, links and content go at once; only counts remain."""
 
-import secrets
-
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
@@ -24,6 +22,7 @@ from tipline.models import (
     Tip,
     TipState,
 )
+from tipline.privacy.farewell import later, nobody
 from tipline.runtime import Runtime
 
 
@@ -36,7 +35,7 @@ def erase(session: Session, contact: Contact, message: InboundMessage) -> Contac
     """
     pseudonym, address = contact.pseudonym, contact.address
     _unlink(session, contact, message)
-    contact.pseudonym = f"erased:{secrets.token_hex(24)}"
+    contact.pseudonym = nobody()
     contact.address = contact.language = contact.country = contact.last_inbound_at = None
     contact.state = {}
     session.flush()
@@ -56,6 +55,7 @@ def erase(session: Session, contact: Contact, message: InboundMessage) -> Contac
         .where(InboundMessage.contact_id == contact.id, InboundMessage.id > message.id)
         .values(contact_id=fresh.id)
     )
+    later(session, fresh)
     return fresh
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from tipline.triage.content import TipContent
 from tipline.triage.plan import Plan
@@ -17,3 +18,4 @@ class Found:
     claim_id: int | None = None
     seen: int = 0  # the newest change that the index of claims knew
     pictures: tuple[tuple[str, bytes], ...] = ()  # SHA-256 and fingerprint
+    wait: timedelta | None = None  # that half of all questions take, where that is known

@@ -19,6 +19,7 @@ from tipline.triage.content import TipContent, read_content
 from tipline.triage.found import Found
 from tipline.triage.plan import only_live, plan, unchanged
 from tipline.triage.settle import settle, settle_small_talk
+from tipline.triage.standing import median_wait
 
 
 def look(runtime: Runtime, payload: Payload) -> Found | None:
@@ -36,6 +37,7 @@ def look(runtime: Runtime, payload: Payload) -> Found | None:
     planned = plan(matched)
     with runtime.db.read() as session:
         shown = queries.shown(session, sorted(planned.ids))
+        wait = median_wait(session)
     return Found(
         content=content,
         plan=planned,
@@ -43,6 +45,7 @@ def look(runtime: Runtime, payload: Payload) -> Found | None:
         claim_id=_same_claim(same),
         seen=seen,
         pictures=pictures,
+        wait=wait,
     )
 
 

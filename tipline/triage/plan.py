@@ -61,9 +61,12 @@ def only_live(planned: Plan, live: Collection[int]) -> Plan:
 
 
 def unchanged(before: Mapping[int, int], now: Mapping[int, int], planned: Plan) -> bool:
-    """Whether every fact-check to be told still has the revision that was matched."""
+    """Whether every fact-check to be told that is live now has the revision that was matched.
+
+    One that is gone is no reason to look again: :func:`only_live` takes it out.
+    """
     told = {int(v.best.id) for v in planned.verdicts}
-    return all(before.get(i) is not None and before.get(i) == now.get(i) for i in told)
+    return all(before.get(number) == now[number] for number in told if number in now)
 
 
 def _verdict(part: Part, answer: Answer) -> Verdict:

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from sqlalchemy import select
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from factchecks import queries
@@ -34,7 +34,6 @@ from tipline.triage.claims import add_tip, claim_of_answer, claim_of_question
 from tipline.triage.content import TipContent
 from tipline.triage.found import Found
 from tipline.triage.plan import Verdict
-from tipline.triage.standing import median_wait
 
 CLOSED = {
     ClaimStatus.NOT_CHECKABLE: "not-checkable",
@@ -68,7 +67,20 @@ def settle(session: Session, runtime: Runtime, contact: Contact, tip: Tip, found
         outcome = _question(session, tip, found)
     done = step(talk_of(contact, content.language), outcome, Facts(), utcnow())
     keep_talk(contact, done.talk)
-    speak(session, runtime, contact, done.replies, key=f"reply:t{tip.id}", tip_id=tip.id)
+    key = f"reply:t{tip.id}"
+    sent = speak(session, runtime, contact, done.replies, key=key, tip_id=tip.id)
+    if not sent and outcome.told:
+        _not_told(session, tip)
+
+
+def _not_told(session: Session, tip: Tip) -> None:
+    """Nothing may be sent to this contact: a correction of what was never read would puzzle."""
+    session.flush()
+    session.execute(
+        update(Tip)
+        .where(or_(Tip.id == tip.id, Tip.parent_id == tip.id))
+        .values(told_revision_id=None)
+    )
 
 
 def _answer(session: Session, tip: Tip, found: Found) -> Outcome:
@@ -111,7 +123,7 @@ def _question(session: Session, tip: Tip, found: Found) -> Outcome:
         options=options,
         queued=True,
         others=max(0, claim.contact_count - 1),
-        wait=median_wait(session),
+        wait=found.wait,
     )
 
 

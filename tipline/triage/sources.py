@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from factchecks import queries
@@ -83,12 +83,12 @@ def _wordings(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
     """Distinct texts of each claim's tips, first come first."""
     found: dict[int, list[str]] = defaultdict(list)
     rows = session.execute(
-        select(Tip.claim_id, Tip.text)
+        select(Tip.claim_id, Tip.text, func.min(Tip.id).label("first"))
         .where(Tip.claim_id.in_(ids), Tip.text != "")
-        .distinct()
-        .order_by(Tip.claim_id)
+        .group_by(Tip.claim_id, Tip.text)
+        .order_by("first")
     )
-    for claim_id, text in rows:
+    for claim_id, text, _first in rows:
         if claim_id is not None and len(found[claim_id]) < WORDINGS:
             found[claim_id].append(text)
     return dict(found)

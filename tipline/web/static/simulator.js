@@ -11,6 +11,7 @@ const QUICK = 700; // milliseconds between two looks while something happens
 const SLOW = 2500;
 let busyUntil = Date.now() + 30_000;
 let sending = false;
+let following = true; // the newest message stays in view until somebody scrolls up
 
 const list = () => document.querySelector("#log");
 const atEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < 120;
@@ -18,7 +19,6 @@ const toEnd = () => { log.scrollTop = log.scrollHeight; };
 
 function show(html) {
   const fresh = new DOMParser().parseFromString(html, "text/html").querySelector("#log");
-  const stay = atEnd();
   const old = new Map([...list().children].map((turn) => [turn.id, turn]));
   let arrived = false;
   fresh.querySelectorAll(":scope > li").forEach((turn) => {
@@ -37,7 +37,6 @@ function show(html) {
   typing.hidden = !("typing" in fresh.dataset);
   tell(fresh.dataset.waiting);
   if (arrived) busyUntil = Date.now() + 30_000;
-  if (stay) toEnd();
 }
 
 function tell(waiting) {
@@ -97,8 +96,8 @@ async function send(data, written) {
       form.reset();
       showChosen();
     }
+    following = true;
     await look();
-    toEnd();
   } catch {
     complain("That was not sent: the tipline cannot be reached.");
   } finally {
@@ -129,6 +128,8 @@ document.querySelector("#unchoose").addEventListener("click", () => {
   showChosen();
 });
 
-toEnd();
+log.addEventListener("scroll", () => { following = atEnd(); }, { passive: true });
+// Also when a picture has arrived and takes its room.
+new ResizeObserver(() => { if (following) toEnd(); }).observe(list());
 tell(list().dataset.waiting);
 keepLooking();

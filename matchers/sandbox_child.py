@@ -6,7 +6,6 @@ import importlib
 import json
 import os
 import resource
-import signal
 import sys
 import time
 from collections.abc import Callable
@@ -16,11 +15,14 @@ from matchers.errors import MatcherError
 from matchers.sandbox import HEAD, Decoded
 
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
-PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
+PR_SET_NO_NEW_PRIVS = 38
 
 
 def confine(memory: int) -> None:
-    """Give up what decoding doesn't need: memory beyond the limit, writing, network, our parent.
+    """Give up what decoding doesn't need: memory beyond the limit, writing, network.
+
+    We end with our parent because it closes our input.  PR_SET_PDEATHSIG is not for this: it fires
+    when the *thread* ends that started us, and web servers and pools end threads all the time.
 
     The network namespace is best effort: many containers forbid making one.
     """
@@ -31,7 +33,6 @@ def confine(memory: int) -> None:
     if sys.platform != "linux":
         return
     libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     if libc.unshare(CLONE_NEWNET) != 0:
         libc.unshare(CLONE_NEWUSER | CLONE_NEWNET)

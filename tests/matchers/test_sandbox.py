@@ -1,5 +1,6 @@
 """The decoding process: what it refuses, and that it comes back after being lost."""
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,17 @@ def test_a_decoder_over_its_memory_refuses_the_file(tmp_path: Path) -> None:
     try:
         with pytest.raises(UnreadableMedia):
             open_picture(path, sandbox)
+    finally:
+        sandbox.close()
+
+
+def test_a_decoder_outlives_the_thread_that_started_it(good: Path) -> None:
+    sandbox = Sandbox()
+    try:
+        thread = threading.Thread(target=open_picture, args=(good, sandbox))
+        thread.start()
+        thread.join()
+        assert open_picture(good, sandbox).rgb.shape == (256, 256, 3)
     finally:
         sandbox.close()
 

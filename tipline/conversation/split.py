@@ -22,9 +22,11 @@ def split(text: str, limit: int) -> list[str]:
     """
     pieces: list[str] = []
     for piece, joint in _pieces(text.strip(), limit):
+        if not piece:
+            continue
         if pieces and units(pieces[-1] + joint + piece) <= limit:
             pieces[-1] += joint + piece
-        elif piece:
+        else:
             pieces.append(piece)
     return pieces
 
@@ -51,7 +53,7 @@ def _cut(
         return
     (pattern, joint), *rest = levels
     for part in pattern.split(text):
-        inner = list(_cut(part, limit, tuple(rest)))
+        inner = list(_cut(part.strip(), limit, tuple(rest)))
         if inner:
             yield inner[0][0], joint
             yield from inner[1:]

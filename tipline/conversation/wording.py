@@ -13,8 +13,8 @@ from tipline.conversation.ratings import rating_line, symbol
 
 # Replies are billed one by one and read on small screens: a verdict fits into one message.
 CLAIM = 280
-SUMMARY = 600
-NOTE = 300
+SUMMARY = 500
+NOTE = 200
 OPTION = 160  # of a claim in a list to choose from
 QUOTE = 60  # of the words on which message and claim differ
 OLD_AFTER_DAYS = 365

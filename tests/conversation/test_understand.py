@@ -1,0 +1,128 @@
+"""A message is a command, a pick or content, whatever its spelling."""
+
+import pytest
+
+from tipline.conversation.catalogue import languages, words
+from tipline.conversation.events import Command, Content, Picked, Small, Word
+from tipline.conversation.state import Asking, Talk
+from tipline.conversation.understand import (
+    Said,
+    is_small_talk,
+    language_of_words,
+    small_talk,
+    understand,
+)
+
+TALK = Talk("en", welcomed=True)
+ASKED = Talk("en", asking=(Asking(7, (1,)), Asking(9, (4, 5, 6))))
+ONE = Talk("en", asking=(Asking(9, (4,)),))
+
+
+def meant(text: str, talk: Talk = TALK) -> object:
+    return understand(Said("text", text), talk)
+
+
+@pytest.mark.parametrize("code", languages())
+@pytest.mark.parametrize("word", Word)
+def test_every_command_is_understood_in_every_language_however_it_is_typed(
+    code: str, word: Word
+) -> None:
+    for text in words(code, f"command.{word.value}"):
+        for typed in (text, text.upper(), f"  {text}!", f"{text}.", f"“{text}”"):
+            assert meant(typed) == Command(word), typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "word"),
+    [
+        ("LINGUA", Word.LANGUAGE),
+        ("situacao", Word.STATUS),
+        ("ايقاف", Word.STOP),
+        ("إِيقَاف", Word.STOP),
+        ("मेरा डेटा मिटाएँ", Word.DELETE),
+        ("informacion", Word.HELP),
+    ],
+)
+def test_missing_and_added_accents_change_nothing(typed: str, word: Word) -> None:
+    assert meant(typed) == Command(word)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Stop the count, they are stealing the election",
+        "Please help me check this",
+        "delete your account now or they steal it",
+        "parar de tomar vacina",
+        "2026",
+        "On the 5th it starts",
+    ],
+)
+def test_a_command_inside_a_sentence_is_content(text: str) -> None:
+    assert meant(text) == Content()
+
+
+def test_a_file_with_a_command_as_its_caption_is_content() -> None:
+    assert understand(Said("image", "stop", files=1), TALK) == Content()
+
+
+@pytest.mark.parametrize("text", ["2", " 2. ", "2)", "#2", "२", "٢", "2️⃣", "(2)"])
+def test_a_number_in_any_digits_is_a_pick(text: str) -> None:
+    assert meant(text, ASKED) == Picked(2)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("sim", 1), ("نعم", 1), ("हाँ", 1), ("não", 0), ("None of these", 0), ("Sí, número 1", 1)],
+)
+def test_words_answer_a_question_with_one_suggestion(text: str, number: int) -> None:
+    assert meant(text, ONE) == Picked(number)
+    assert not isinstance(meant(text, TALK), Picked)
+
+
+def test_a_bare_yes_to_several_suggestions_is_no_pick() -> None:
+    assert meant("yes", ASKED) == Content()
+
+
+def test_a_button_says_itself_which_question_it_answers() -> None:
+    assert understand(Said("button", "Yes, number 1", "ask:7:1"), TALK) == Picked(1, 7)
+    assert understand(Said("list", "हिन्दी", "language:hi"), TALK) == Command(Word.LANGUAGE, "hi")
+
+
+@pytest.mark.parametrize("payload", ["ask:x:1", "ask:7", "language:xx", "ask:7:1000", "other", ":"])
+def test_a_forged_or_foreign_button_is_read_by_its_words(payload: str) -> None:
+    assert understand(Said("button", "hello there", payload), TALK) == Content()
+
+
+def test_a_language_is_named_after_the_command_or_after_our_question() -> None:
+    assert meant("idioma español") == Command(Word.LANGUAGE, "es")
+    assert meant("LANGUAGE हिन्दी") == Command(Word.LANGUAGE, "hi")
+    asked = Talk("en", choosing_language=True)
+    assert meant("العربية", asked) == Command(Word.LANGUAGE, "ar")
+    assert meant("arabic") == Content()
+
+
+@pytest.mark.parametrize(
+    ("texts", "what"),
+    [
+        (("Hi!",), Small.GREETING),
+        (("السلام عليكم",), Small.GREETING),
+        (("muito obrigada 🙏",), Small.THANKS),
+        (("👍",), Small.THANKS),
+        (("is this true??",), Small.EMPTY),
+        (("olá", "isso é verdade?"), Small.EMPTY),
+        (("", ""), Small.EMPTY),
+        (("The polls close at 14",), None),
+        (("hi", "the polls close at 14"), None),
+    ],
+)
+def test_small_talk_is_told_from_questions(texts: tuple[str, ...], what: Small | None) -> None:
+    assert small_talk(texts) is what
+    assert all(is_small_talk(text) for text in texts) is (what is not None)
+
+
+def test_a_word_of_one_language_only_tells_the_language() -> None:
+    assert language_of_words("Oi!") == "pt"
+    assert language_of_words("ayuda") == "es"
+    assert language_of_words("menu") is None  # English and Portuguese
+    assert language_of_words("The polls close at 14") is None

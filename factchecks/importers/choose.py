@@ -17,7 +17,7 @@ class _Seen:
     """What an earlier row of the file said about a fact-check."""
 
     line: int
-    meaning: bytes  # digest of the rating, or of the words where they are unmapped
+    meaning: bytes  # digest of the rating, or of unmapped words; empty without either
     words: str
     date: float  # of the review, in seconds
 
@@ -45,12 +45,13 @@ class Chooser:
     def _add(self, chosen: dict[Key, Imported], key: Key, line: int, found: Imported) -> None:
         now = _seen_as(line, found.verdict)
         earlier = self._seen.setdefault(digest(*key), now)
-        if earlier is now or now.date > earlier.date:
+        says_more = bool(now.meaning) and (now.date > earlier.date or not earlier.meaning)
+        if earlier is now or says_more:
             self._seen[digest(*key)] = now
             self.disputed.pop(key, None)  # the newest word settles it
             self.report.merged += key in chosen
             chosen[key] = found
-        elif now.date == earlier.date and now.meaning != earlier.meaning:
+        elif now.meaning and now.meaning != earlier.meaning and now.date == earlier.date:
             self._dispute(chosen, key, earlier, now)
         else:
             self.report.merged += 1
@@ -68,8 +69,8 @@ class Chooser:
 
 def _seen_as(line: int, verdict: Verdict) -> _Seen:
     date = verdict.reviewed_at.timestamp() if verdict.reviewed_at else NO_DATE
-    meaning = verdict.rating.value if verdict.rating else "?" + verdict.rating_text.casefold()
-    return _Seen(line, digest(meaning), verdict.rating_text[:60], date)
+    said = verdict.rating.value if verdict.rating else verdict.rating_text.casefold()
+    return _Seen(line, digest(said) if said else b"", verdict.rating_text[:60], date)
 
 
 def digest(*parts: str) -> bytes:

@@ -106,7 +106,8 @@ def link(*values: Any) -> str:
 
 
 def _one_link(raw: str) -> str:
-    raw = _CONTROL.sub("", _UNSEEN.sub("", unescape(raw[: 4 * MAX_URL]))).strip().strip("<>\"'")
+    raw = _CONTROL.sub("", _UNSEEN.sub("", unescape(raw[: 4 * MAX_URL])))
+    raw = _storable(raw).strip().strip("<>\"'")
     raw = _JOINED.split(raw, maxsplit=1)[0]
     if raw.startswith("//"):
         raw = "https:" + raw
@@ -157,6 +158,9 @@ def _plain(raw: str) -> str:
     if "<" in found:
         found = _TAG.sub(" ", found)
     found = _CONTROL.sub(" ", _UNSEEN.sub("", found))
-    # Lone surrogates come from broken escapes and can't be stored.
-    found = found.encode("utf-8", "replace").decode("utf-8")
-    return unicodedata.normalize("NFC", found)
+    return unicodedata.normalize("NFC", _storable(found))
+
+
+def _storable(found: str) -> str:
+    # Lone surrogates come from broken escapes; no database takes them.
+    return found.encode("utf-8", "replace").decode("utf-8")

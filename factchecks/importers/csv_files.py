@@ -118,16 +118,17 @@ def _rows(file: IO[str], name: str, options: Options, progress: Progress) -> Ite
 def _preset(header: list[str], name: str, options: Options) -> Preset:
     have = set(header)
     known = next((p for needed, p in PRESETS if needed <= have), Preset({}))
+    told = clean.text(", ".join(header), 500)
     for column in options.columns.values():
         if column not in have:
-            raise ImportFailed(f"{name} has no column {column!r}; it has {', '.join(header)[:500]}")
+            raise ImportFailed(f"{name} has no column {column!r}; it has {told}")
     columns = {f: c for f, c in {**known.columns, **options.columns}.items() if c in have}
     # A field that the person gives is not what the preset says of the file.
     constants = {f: v for f, v in known.constants.items() if f not in options.columns}
     if "claim" not in columns or "url" not in columns:
         raise ImportFailed(
             f"{name} is no CSV that is known here: say which columns hold claim and link, for "
-            f"example --map claim=Text --map url=Link; it has {', '.join(header)[:500]}"
+            f"example --map claim=Text --map url=Link; it has {told}"
         )
     return Preset(columns, constants, known.dates_mixed_up, known.apostrophes)
 

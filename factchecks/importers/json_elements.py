@@ -18,6 +18,7 @@ from factchecks.importers.rows import Progress, no_progress
 
 # The longest honest element of a feed has some tens of kilobytes.
 MAX_ELEMENT = 8 * 1024 * 1024  # characters
+MAX_DEPTH = 10_000  # brackets; JSON-LD needs about ten
 CHUNK = 1024 * 1024  # bytes
 # Lists under these names in the outermost object hold the elements.
 CONTAINERS = frozenset({"dataFeedElement", "claims", "results", "@graph"})
@@ -119,6 +120,8 @@ class _Splitter:
 
     def _opened(self, sign: str, start: int) -> None:
         depth = len(self.open)
+        if depth >= MAX_DEPTH:
+            raise ImportFailed(f"line {self._line_at(start)}: over {MAX_DEPTH} nested brackets")
         self.open.append(sign)
         if depth == 0 and sign == "[":
             self.base, self.container, self.begin = 1, "", -1
@@ -134,12 +137,13 @@ class _Splitter:
         return name in CONTAINERS and bool(_COLON.fullmatch(self.text, end, start))
 
     def _closed(self, sign: str, end: int) -> Element | None:
-        # A bracket that was forgotten inside of an element must not swallow the elements after it.
-        if _PAIRS[sign] in self.open[self.base :] or self.open[-1:] != [_PAIRS[sign]]:
-            while self.open and self.open.pop() != _PAIRS[sign]:
-                pass
-        elif self.open:
+        wanted = _PAIRS[sign]
+        if self.open and self.open[-1] == wanted:
             self.open.pop()
+        elif wanted in self.open:
+            # A bracket that was forgotten must not swallow the elements that come after.
+            while self.open.pop() != wanted:
+                pass
         depth = len(self.open)
         if self.begin >= 0 and depth == self.base:
             element = self._read(end)

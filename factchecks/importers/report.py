@@ -1,5 +1,6 @@
 """What came of an import, in numbers and with a reason for every row that was refused."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,7 +34,8 @@ class Report:
     def refuse(self, line: int, reason: str) -> None:
         """Count a refused row and keep why."""
         self.refused += 1
-        kind = reason.split(":", maxsplit=1)[0].split(" for the claim", maxsplit=1)[0]
+        # Counted together whatever the line, the claim or the number in it.
+        kind = re.sub(r"\d+", "…", reason.partition(":")[0].partition(" for the claim")[0])
         if kind in self.reasons or len(self.reasons) < MAX_KEPT:
             self.reasons[kind] += 1
         if len(self.refusals) < MAX_KEPT:

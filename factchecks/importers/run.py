@@ -159,9 +159,11 @@ def _update(session: Session, run: _Run, here: Known, read: Verdict) -> None:
 
 
 def _settle_disputes(session: Session, run: _Run) -> None:
-    for key, found in known(session, run.chooser.disputed).items():
-        if found.status in LIVE and not found.by_person:
-            _take_back(session, run, found.id, run.chooser.disputed[key])
+    keys = iter(run.chooser.disputed)
+    while batch := list(islice(keys, BATCH)):
+        for key, found in known(session, batch).items():
+            if found.status in LIVE and not found.by_person:
+                _take_back(session, run, found.id, run.chooser.disputed[key])
 
 
 def _withdraw_missing(session: Session, run: _Run) -> None:

@@ -2,14 +2,16 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import func, select
 
-from factchecks.models import FactCheck, Status
+from factchecks.models import FactCheck, Revision, Status
 from tests.factchecks.conftest import WriteFile, review
 from tipline.cli import main
+from tipline.models import Job
 from tipline.runtime import Runtime
 
 
@@ -121,3 +123,22 @@ def test_a_database_that_is_not_migrated_is_said_to_be(
 
         assert done.exit_code == 1
         assert "run `tipline migrate` first" in done.output
+
+
+def test_a_changed_verdict_is_brought_to_those_who_were_told_the_old_one(
+    call: Call, runtime: Runtime, write_file: WriteFile
+) -> None:
+    call("import", write_file([review(headline="Old"), review(claimReviewed="Bystander")]))
+    call("import", write_file([review(headline="New")]))
+    assert jobs(runtime) == []
+
+    call("import", write_file([review(reviewRating={"alternateName": "Satire"})]))
+
+    with runtime.db.read() as session:
+        newest = session.scalar(select(func.max(Revision.id)))
+    assert jobs(runtime) == [("verdict.fanout", {"revision_id": newest})]
+
+
+def jobs(runtime: Runtime) -> list[tuple[str, dict[str, Any]]]:
+    with runtime.db.read() as session:
+        return [(job.name, job.payload) for job in session.scalars(select(Job))]

@@ -1,22 +1,26 @@
 """What importing does to the database: once, in batches, and never over a person's word."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from factchecks import publish, queries
 from factchecks.errors import ImportFailed, RowRefused
 from factchecks.importers import run as run_module
+from factchecks.importers.json_files import read_json
 from factchecks.importers.report import Report
-from factchecks.importers.rows import Imported, Row
+from factchecks.importers.rows import Imported, Options, Row
 from factchecks.importers.run import import_rows, require_not_shrunk, rows_of
 from factchecks.models import FactCheck, ImportRun, Publisher, Rating, Revision, Status
-from tests.factchecks.conftest import imported
+from tests.factchecks.conftest import WriteFile, imported, review
 from tipline import schema
 from tipline.db import Database
 
@@ -170,6 +174,20 @@ def test_rows_that_contradict_each_other_leave_no_verdict(
             assert [r.claim for r in live.values()] == ["Bystander"]
 
 
+def test_a_row_without_a_rating_contradicts_nothing(db: Database) -> None:
+    rated, bare = imported(reviewed_at=OLD), imported(rating=None, words="", reviewed_at=NEW)
+
+    for rows in ([rated, bare], [bare, rated], [imported(), replace_date(bare)]):
+        report = run(db, *rows)
+
+        assert (report.merged, report.refused) == (1, 0)
+        assert only(db).rating is Rating.FALSE
+
+
+def replace_date(content: Imported) -> Imported:
+    return replace(content, verdict=replace(content.verdict, reviewed_at=None))
+
+
 def test_a_contradiction_takes_back_what_was_live_and_tells_its_readers(db: Database) -> None:
     run(db, imported())
     told: list[Status] = []
@@ -286,3 +304,36 @@ def test_importing_works_the_same_on_postgresql(postgres: Database) -> None:
 
     assert outcomes(run(postgres, *rows)) == {"imported": 601}
     assert outcomes(run(postgres, *rows[:-1], replace=True)) == {"unchanged": 600, "withdrawn": 1}
+
+
+WORDS = st.text(max_size=12) | st.sampled_from(
+    ["\ud800", "\x00", "https://a.example.org/\ud800", "1"]
+)
+ODD = st.recursive(
+    st.none() | st.integers() | st.floats(allow_nan=False) | WORDS,
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(
+            st.sampled_from(["name", "@id", "url", "alternateName"]), inner, max_size=2
+        )
+    ),
+    max_leaves=4,
+)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.dictionaries(st.sampled_from(sorted(review())), ODD, min_size=1, max_size=4))
+def test_no_value_in_any_field_stops_the_rows_around_it(
+    db: Database, write_file: WriteFile, changes: dict[str, Any]
+) -> None:
+    path = write_file(json.dumps([review(), review(**changes), review(claimReviewed="Else")]))
+
+    rows = list(read_json(path, Options()))
+    report = import_rows(db.write, rows, source="odd")
+
+    assert report.read == len(rows)
+    with db.read() as session:
+        claims = {r.claim for r in queries.iter_references(session)}
+    assert "Else" in claims

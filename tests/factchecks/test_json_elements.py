@@ -131,13 +131,27 @@ def test_an_element_beyond_any_honest_size_stops_the_import(
         list(elements(path))
 
 
-def test_nesting_without_end_is_one_bad_element(tmp_path: Path) -> None:
+def test_deep_nesting_is_one_bad_element_and_nesting_without_end_stops(tmp_path: Path) -> None:
     path = tmp_path / "x.json"
-    path.write_text("[" + "[" * 100_000 + "]" * 100_000 + ', {"a": 1}]')
+    path.write_text("[" + "[" * 9_000 + "]" * 9_000 + ', {"a": 1}]')
 
     found = list(elements(path))
 
     assert [bool(e.error) for e in found] == [True, False]
+
+    path.write_text("[" * 11_000)
+    with pytest.raises(ImportFailed, match="nested brackets"):
+        list(elements(path))
+
+
+@pytest.mark.parametrize(
+    "text", ["}", "]]", '[{"a": 1}}, {"b": 2}]', '{"claims": [{"a": 1}]]]}', '"']
+)
+def test_brackets_and_quotes_too_many_do_no_harm(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "x.json"
+    path.write_text(text)
+
+    assert all(isinstance(e, Element) for e in elements(path))
 
 
 def test_a_missing_file_is_a_plain_failure(tmp_path: Path) -> None:

@@ -16,14 +16,17 @@ from factchecks.importers.formats import detect, importer_for
 from factchecks.importers.report import Report
 from factchecks.importers.rows import Format, Importer, Options, Progress, no_progress
 from factchecks.importers.run import import_rows, require_not_shrunk
+from factchecks.keys import site_of
 from tipline import schema
 from tipline.config import load_settings
 from tipline.db import Database
 from tipline.errors import TiplineError
 from tipline.runtime import Runtime
+from tipline.triage import fanout
 
 AUTO = "auto"
 FORMATS = [AUTO, *(f.value for f in Format)]
+MAX_SOURCE = 80  # characters; it is part of who decided a revision
 SHOWN_REFUSALS = 20
 SHOWN_UNMAPPED = 10
 
@@ -52,6 +55,12 @@ def _columns(_: click.Context, __: click.Parameter, pairs: tuple[str, ...]) -> d
     return columns
 
 
+def _host(_: click.Context, __: click.Parameter, value: str) -> str:
+    if value and not site_of(value):
+        raise click.BadParameter(f"{value!r} is not a host name such as checks.example.org")
+    return site_of(value)
+
+
 @click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--format", "chosen", type=click.Choice(FORMATS), default=AUTO, show_default=True)
@@ -66,7 +75,12 @@ def _columns(_: click.Context, __: click.Parameter, pairs: tuple[str, ...]) -> d
     help=f"Column of a CSV for one of our fields ({', '.join(FIELDS)}); repeat.",
 )
 @click.option("--publisher", default="", help="Publisher's name for rows that name none.")
-@click.option("--site", default="", help="Publisher's host name, where the links don't tell.")
+@click.option(
+    "--site",
+    default="",
+    callback=_host,
+    help="Publisher's host name, where the links don't tell.",
+)
 @click.option("--language", help="Language of rows that name none, such as pt.")
 @click.option("--month-first/--day-first", default=None, help="How to read 10/9/18.")
 @click.option("--replace", is_flag=True, help="Withdraw what --source had and FILE hasn't.")
@@ -80,6 +94,8 @@ def import_(*, file: Path, chosen: str, source: str, as_json: bool, **given: Any
     """
     if given["replace"] and not source:
         raise click.UsageError("--replace needs --source: whose fact-checks does FILE replace?")
+    if len(source) > MAX_SOURCE:
+        raise click.UsageError(f"--source has more than {MAX_SOURCE} characters")
     switches = {name: given.pop(name) for name in ("dry_run", "replace", "allow_shrunk")}
     try:
         format_ = detect(file) if chosen == AUTO else Format(chosen)
@@ -115,6 +131,7 @@ def _import(db: Database, wish: Wish, importer: Importer, progress: Progress) ->
         format_name=wish.format,
         dry_run=wish.dry_run,
         replace=wish.replace,
+        on_corrected=lambda session, revision: fanout.start(session, revision.id),
     )
 
 

@@ -1,19 +1,21 @@
 """What came with a message is fetched, kept by its content, and forgotten at the provider."""
 
 import io
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from factchecks.db import utcnow
 from tests.fakes.twilio_api import TwilioApi
 from tipline.channels.twilio.inbound import parse
 from tipline.intake.receive import receive
 from tipline.jobs import run_pending
+from tipline.media.jobs import fetch, fetched, sweep
 from tipline.models import InboundMedia, InboundMessage, Job, JobState, MediaFile, MediaState
 from tipline.runtime import Runtime
 
@@ -47,7 +49,7 @@ def deliver(runtime: Runtime, form: dict[str, str]) -> None:
 def fetch_all(runtime: Runtime, times: int = 1) -> None:
     """Run the jobs about files, each round pretending that the back-off is over."""
     for number in range(times):
-        run_pending(runtime, utcnow() + timedelta(hours=number))
+        run_pending(runtime, utcnow() + timedelta(hours=number) if number else None)
 
 
 def media(runtime: Runtime) -> list[InboundMedia]:
@@ -68,7 +70,8 @@ def test_a_picture_is_stored_by_its_content_and_deleted_at_the_provider(
     assert file.sha256 is not None
     assert file.deleted_at_provider is not None
     assert api.messages[form["MessageSid"]].media == {}
-    assert runtime.store.open(file.sha256).read() == png()
+    with runtime.store.open(file.sha256) as stored:
+        assert stored.read() == png()
     with runtime.db.read() as session:
         kept = session.get_one(MediaFile, file.sha256)
         # What it is, not what it was said to be.
@@ -169,15 +172,33 @@ def test_an_address_that_is_not_twilios_is_never_called(runtime: Runtime, api: T
     assert api.seen == []
 
 
-def test_a_file_of_somebody_who_was_erased_meanwhile_is_swept_away(
+def test_files_that_no_row_names_are_swept_away_once_they_are_old(runtime: Runtime) -> None:
+    wanted, orphan = runtime.store.put(png("blue")), runtime.store.put(png("green"))
+    young = runtime.store.put(png("white"))
+    with runtime.db.write() as session:
+        session.add(MediaFile(sha256=wanted, content_type="image/png", kind="image", size=1))
+    for old in (wanted, orphan):
+        with runtime.store.path(old) as path:
+            os.utime(path, (0, 0))
+
+    with runtime.db.write() as session:
+        sweep(session, runtime)
+
+    assert [runtime.store.exists(sha) for sha in (wanted, orphan, young)] == [True, False, True]
+
+
+def test_a_file_whose_message_was_erased_meanwhile_leaves_nothing(
     runtime: Runtime, api: TwilioApi
 ) -> None:
-    bystander = runtime.store.put(png("blue"))
+    deliver(runtime, api.receive(VOTER, files=((png(), "image/png"),)))
+    payload = {"inbound_media_id": media(runtime)[0].id}
+    prepared = fetch(runtime, payload)
     with runtime.db.write() as session:
-        session.add(MediaFile(sha256=bystander, content_type="image/png", kind="image", size=1))
-    orphan = runtime.store.put(png("green"))
+        session.execute(update(InboundMedia).values(state=MediaState.GONE, locator=None))
 
-    run_pending(runtime, utcnow() + timedelta(days=2))
+    with runtime.db.write() as session:
+        fetched(session, runtime, payload, prepared)
 
-    assert runtime.store.exists(bystander)
-    assert runtime.store.exists(orphan)  # young still: its row may be about to come
+    assert media(runtime)[0].state is MediaState.GONE
+    with runtime.db.read() as session:
+        assert session.scalars(select(MediaFile)).all() == []

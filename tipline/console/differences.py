@@ -7,6 +7,8 @@ from difflib import SequenceMatcher
 # Longer texts are compared by their beginning: comparing is quadratic, and a person reads it.
 MAX_WORDS = 400
 MAX_CHARACTERS = 1500
+# Below this share of common words it is another text, and marking every word shows nothing.
+ALIKE = 0.5
 
 _PIECES = re.compile(r"\S+|\s+")
 _EDGE = re.compile(r"^\W+|\W+$")
@@ -22,9 +24,14 @@ class Piece:
 
 
 def compare(base: str, other: str) -> tuple[Piece, ...]:
-    """``other`` in pieces, with what ``base`` has and it has not in between."""
+    """``other`` in pieces, with what ``base`` has and it has not in between.
+
+    One piece, unmarked, where the two have little in common.
+    """
     old, new = _words(base), _words(other)
     matcher = SequenceMatcher(None, [_key(w) for w in old], [_key(w) for w in new], autojunk=False)
+    if matcher.ratio() < ALIKE:
+        return (Piece("".join(new)),)
     pieces: list[Piece] = []
     for kind, i1, i2, j1, j2 in matcher.get_opcodes():
         if kind == "equal":

@@ -16,10 +16,13 @@ class Look:
     meaning: str = ""
 
 
+# The words are those that voters read in English; a test holds them to the catalogue.
 RATINGS: dict[str, Look] = {
     Rating.TRUE: Look("True", "green", "check", "The claim is right in all that matters."),
     Rating.MOSTLY_TRUE: Look("Mostly true", "green", "tilde", "Right but for a detail."),
-    Rating.MIXED: Look("Part true, part not", "amber", "half", "Some of it is right, some not."),
+    Rating.MIXED: Look(
+        "Partly true, partly false", "amber", "half", "Some of it is right, some not."
+    ),
     Rating.MISSING_CONTEXT: Look(
         "Missing context", "amber", "square", "Right, but misunderstood without what is left out."
     ),
@@ -32,9 +35,11 @@ RATINGS: dict[str, Look] = {
         "Altered", "red", "scissors", "A real picture, video or document that was changed."
     ),
     Rating.FABRICATED: Look(
-        "Fabricated", "red", "diamond", "Made up whole: a fake document, quotation or recording."
+        "Made up", "red", "diamond", "A fake document, quotation or recording."
     ),
-    Rating.SATIRE: Look("Satire", "violet", "star", "Meant as a joke, passed on as news."),
+    Rating.SATIRE: Look(
+        "Satire, not news", "violet", "star", "Meant as a joke, passed on as news."
+    ),
     Rating.SCAM: Look("Scam", "red", "shield", "Made to get money, data or access."),
     Rating.UNPROVEN: Look("Unproven", "grey", "bar", "Checked; the evidence decides neither way."),
 }
@@ -71,5 +76,7 @@ MESSAGES: dict[str, Look] = {
     OutboundState.DELIVERED: Look("Delivered", "green", "check"),
     OutboundState.READ: Look("Read", "green", "check"),
     OutboundState.FAILED: Look("Not sent", "red", "cross"),
-    OutboundState.SUPPRESSED: Look("Held back", "grey", "bar"),
+    OutboundState.SUPPRESSED: Look(
+        "Blocked", "grey", "bar", "Asked for silence, was erased, or the verdict changed before."
+    ),
 }

@@ -20,6 +20,7 @@ class Wanted:
     action: str = ""
     subject_kind: str = ""
     subject_id: str = ""
+    but: str = ""  # an action that is left out
     before: int | None = None  # entries older than this one
 
 
@@ -48,6 +49,8 @@ def page(session: Session, wanted: Wanted, *, limit: int = PAGE) -> tuple[Entry,
     ):
         if value:
             query = query.where(column == value)
+    if wanted.but:
+        query = query.where(AuditEntry.action != wanted.but)
     if wanted.before is not None:
         query = query.where(AuditEntry.id < wanted.before)
     rows = session.scalars(query.order_by(AuditEntry.id.desc()).limit(limit))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from matchers.links import find_urls
 from tipline.models import Forwarded, InboundMedia, InboundMessage, MediaFile, MediaState, Tip
 
-TIPS_SHOWN = 20
+TIPS_SHOWN = 10
 WORDINGS_SHOWN = 12
 MEDIA_SHOWN = 24
 LINKS_SHOWN = 10

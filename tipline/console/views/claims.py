@@ -38,7 +38,7 @@ def claim(claim_id: int) -> str:
         audience = services.audience(session, claim_id=claim_id)
         history = log.page(
             session,
-            log.Wanted(subject_kind="claim", subject_id=str(claim_id)),
+            log.Wanted(subject_kind="claim", subject_id=str(claim_id), but=seen.SEE_CLAIM),
             limit=HISTORY_SHOWN,
         )
         wanted = listing.Filter(text=find)

@@ -30,7 +30,7 @@ def media(sha256: str) -> Response:
     try:
         with runtime().store.path(sha256) as path:
             response = send_file(
-                path.open("rb"),
+                path,
                 mimetype=content_type if shown else "application/octet-stream",
                 as_attachment=content_type not in INLINE,
                 download_name=f"{kind}-{sha256[:12]}",

@@ -22,6 +22,7 @@ WORDS = (
     *("river", "ferry", "ballot", "ginger", "lantern", "harbour", "bridge", "candle", "parade"),
     *("orchard", "ticket", "station", "quarry", "meadow", "pencil", "market", "thunder", "bakery"),
 )
+COLUMNS = ("run", "seconds", "cpu s", "read", "new", "same", "refused", "peak MB")
 RATINGS = ("False", "Misleading", "half-true", "Falso", "غير صحيح", "Partly false –", "1")
 
 
@@ -75,21 +76,24 @@ def main() -> None:
         tipline = [sys.executable, "-m", "tipline"]
         subprocess.run([*tipline, "migrate"], env=environment, check=True, capture_output=True)
         print(f"{path.stat().st_size / 1e6:.0f} MB, {items} items, broken ones included")
-        print(f"{'run':<8}{'seconds':>9}{'rows/s':>9}{'read':>9}{'new':>9}{'same':>9}{'refused':>9}"
-              f"{'peak MB':>9}")  # fmt: skip
+        print("".join(f"{name:>9}" for name in COLUMNS))
         for name in ("first", "again"):
-            begun = time.perf_counter()
-            done = subprocess.run(
-                [*tipline, "import", str(path), "--json"],
-                env=environment, check=True, capture_output=True, text=True,
-            )  # fmt: skip
-            seconds = time.perf_counter() - begun
-            report = json.loads(done.stdout)
-            # Of all children so far: the biggest one, which is an import.
-            peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-            print(f"{name:<8}{seconds:>9.1f}{report['read'] / seconds:>9.0f}{report['read']:>9}"
-                  f"{report['imported']:>9}{report['unchanged']:>9}{report['refused']:>9}"
-                  f"{peak:>9.0f}")  # fmt: skip
+            print("".join(f"{value:>9}" for value in (name, *measure(tipline, path, environment))))
+
+
+def measure(tipline: list[str], path: Path, environment: dict[str, str]) -> list[str]:
+    """One import in a process of its own: the columns of the table after its name."""
+    before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    done = subprocess.run(
+        [*tipline, "import", str(path), "--json"],
+        env=environment, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    seconds, after = time.perf_counter() - begun, resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    report = json.loads(done.stdout)
+    counts = [str(report[c]) for c in ("read", "imported", "unchanged", "refused")]
+    # The peak is of all children so far: of the biggest one, which is an import.
+    return [f"{seconds:.1f}", f"{cpu:.1f}", *counts, f"{after.ru_maxrss / 1024:.0f}"]
 
 
 if __name__ == "__main__":

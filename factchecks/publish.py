@@ -130,16 +130,14 @@ def publish_imported(
     made sure that none is there already (the database refuses it otherwise).
     """
     now = utcnow()
+    live = {"status": Status.PUBLISHED, "revision": 1, "created_at": now, "updated_at": now}
     rows = [
         {
             "publisher_id": publisher_id,
-            "status": Status.PUBLISHED,
-            "revision": 1,
             "source": source,
             "url_key": url_key(verdict.url),
             "claim_key": claim_key(verdict.claim),
-            "created_at": now,
-            "updated_at": now,
+            **live,
             **fields_of(verdict),
         }
         for publisher_id, verdict in verdicts

@@ -45,14 +45,15 @@ class Chooser:
     def _add(self, chosen: dict[Key, Imported], key: Key, line: int, found: Imported) -> None:
         now = _seen_as(line, found.verdict)
         earlier = self._seen.setdefault(digest(*key), now)
-        says_more = bool(now.meaning) and (now.date > earlier.date or not earlier.meaning)
-        if earlier is now or says_more:
+        differs = bool(now.meaning and earlier.meaning) and now.meaning != earlier.meaning
+        dated = NO_DATE not in (now.date, earlier.date) and now.date != earlier.date
+        if differs and not dated:
+            self._dispute(chosen, key, earlier, now)
+        elif earlier is now or (now.meaning and (not earlier.meaning or now.date > earlier.date)):
             self._seen[digest(*key)] = now
             self.disputed.pop(key, None)  # the newest word settles it
             self.report.merged += key in chosen
             chosen[key] = found
-        elif now.meaning and now.meaning != earlier.meaning and now.date == earlier.date:
-            self._dispute(chosen, key, earlier, now)
         else:
             self.report.merged += 1
 

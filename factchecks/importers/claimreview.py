@@ -6,8 +6,8 @@ from typing import Any
 
 from factchecks.errors import RowRefused
 from factchecks.importers import clean, dates
+from factchecks.importers.publishers import publisher_of
 from factchecks.importers.rows import Imported, Options
-from factchecks.keys import site_of
 from factchecks.ratings import to_rating
 from factchecks.verdict import Verdict
 
@@ -75,13 +75,6 @@ def _one(
         reviewed_at=_reviewed_at(node, feed_item, options),
     )
     return Imported(verdict, publisher, site)
-
-
-def publisher_of(url: str, author: Any, options: Options) -> tuple[str, str]:
-    """Name and site of the publisher: the site is the article's host, which nobody can claim."""
-    name = clean.text(author, 300) or options.publisher
-    site = options.site or site_of(url)
-    return name or site, site
 
 
 def _rating_words(rating: Any, nodes: Mapping[str, Json]) -> str:

@@ -9,8 +9,8 @@ from typing import IO
 
 from factchecks.errors import ImportFailed, RowRefused
 from factchecks.importers import clean, dates
+from factchecks.importers.publishers import publisher_of
 from factchecks.importers.rows import Imported, Options, Progress, Row, no_progress
-from factchecks.keys import site_of
 from factchecks.models import Rating
 from factchecks.ratings import to_rating
 from factchecks.verdict import Verdict
@@ -154,8 +154,8 @@ def _imported(values: Mapping[str, str], preset: Preset, options: Options) -> Im
     url = clean.link(values["url"])
     if not url:
         raise RowRefused(f"no usable link to the article for the claim {words[:60]!r}")
-    site = options.site or site_of(values.get("site", "")) or site_of(url)
-    publisher = clean.text(values.get("publisher"), 300) or options.publisher or site
+    told = values.get("site", "")
+    publisher, site = publisher_of(url, values.get("publisher"), options, told=told)
     rated = clean.rating_words(values.get("rating_text"))
     made = dates.moment(values.get("claim_date"), month_first=options.month_first)
     reviewed = dates.moment(values.get("reviewed_at"), month_first=options.month_first)

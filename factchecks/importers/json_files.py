@@ -9,8 +9,8 @@ from factchecks.errors import RowRefused
 from factchecks.importers import clean, dates
 from factchecks.importers.claimreview import Json, is_claim_review, read_review, types_of
 from factchecks.importers.json_elements import Element, elements
+from factchecks.importers.publishers import publisher_of
 from factchecks.importers.rows import Imported, Options, Progress, Row, no_progress
-from factchecks.keys import site_of
 from factchecks.ratings import to_rating
 from factchecks.verdict import Verdict
 
@@ -124,8 +124,8 @@ def _found_review(claim: Json, review: Any, options: Options) -> Imported:
         raise RowRefused(f"no usable link to the article for the claim {words[:60]!r}")
     publisher = review.get("publisher")
     publisher = publisher if isinstance(publisher, dict) else {"name": publisher}
-    site = options.site or site_of(clean.first_text(publisher.get("site"))) or site_of(url)
-    name = clean.text(publisher.get("name"), 300) or options.publisher or site
+    told = clean.first_text(publisher.get("site"))
+    name, site = publisher_of(url, publisher.get("name"), options, told=told)
     rated = clean.rating_words(review.get("textualRating"))
     verdict = Verdict(
         claim=words,

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import islice
 
 from sqlalchemy import func, select
@@ -76,23 +77,26 @@ def import_rows(
         chosen = run.chooser.choose(batch)
         with transaction() as session:
             _write(session, run, chosen)
+    report.seconds = time.monotonic() - started
     if not dry_run:
         with transaction() as session:
             _settle_disputes(session, run)
             if replace:
                 _withdraw_missing(session, run)
-            report.seconds = time.monotonic() - started
-            session.add(
-                ImportRun(
-                    source=source,
-                    format=format_name,
-                    started_at=begun,
-                    finished_at=utcnow(),
-                    report=report.as_dict(),
-                )
-            )
-    report.seconds = time.monotonic() - started
+            _keep(session, report, begun)
     return report
+
+
+def _keep(session: Session, report: Report, begun: datetime) -> None:
+    session.add(
+        ImportRun(
+            source=report.source,
+            format=report.format,
+            started_at=begun,
+            finished_at=utcnow(),
+            report=report.as_dict(),
+        )
+    )
 
 
 def require_not_shrunk(session: Session, rows: Iterable[Row], *, source: str) -> None:

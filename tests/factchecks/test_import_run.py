@@ -158,6 +158,13 @@ def test_of_two_dates_the_newer_verdict_counts_in_whatever_order_they_stand(db: 
     assert outcomes(run(db, old)) == {"kept": 1}
 
 
+def test_a_date_on_one_side_only_settles_no_contradiction(db: Database) -> None:
+    dated, bare = imported(reviewed_at=OLD), imported(rating=Rating.TRUE, words="True")
+
+    for rows in ([dated, bare], [bare, dated]):
+        assert outcomes(run(db, *rows)) == {"refused": 2}
+
+
 @pytest.mark.parametrize("batch", [1, 10])
 def test_rows_that_contradict_each_other_leave_no_verdict(
     db: Database, monkeypatch: pytest.MonkeyPatch, batch: int

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from factchecks.importers.rows import Options
 from factchecks.models import Rating
 from tests.factchecks.conftest import ReadFile, bad, good, review
 
@@ -125,6 +126,16 @@ def test_nobody_publishes_in_another_sites_name(read_file: ReadFile) -> None:
 
     (found,) = good(read_file(review(author=author)))
 
+    assert found.site == "checks.example.org"
+
+
+def test_a_link_to_where_anybody_publishes_needs_somebody_to_say_whose_it_is(
+    read_file: ReadFile,
+) -> None:
+    content = review(url="https://www.facebook.com/moondesk/posts/1")
+
+    assert "anybody publishes at facebook.com" in bad(read_file(content))[0][1]
+    (found,) = good(read_file(content, options=Options(site="checks.example.org")))
     assert found.site == "checks.example.org"
 
 

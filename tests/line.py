@@ -36,6 +36,21 @@ FALSE_HOURS = Verdict(
 )
 
 
+def webhook_app(runtime: Runtime) -> "Flask":
+    """Only the webhooks, protected as in the whole application: quick to make."""
+    from flask import Flask
+
+    from tipline import webhooks
+    from tipline.web import init_web
+
+    app = Flask("tipline.web")
+    app.config["SECRET_KEY"] = runtime.settings.key("session")
+    app.extensions["tipline"] = runtime
+    init_web(app)
+    app.register_blueprint(webhooks.blueprint)
+    return app
+
+
 @dataclass
 class Line:
     """A tipline with its database, its web application and a channel that keeps what is sent."""

@@ -1,12 +1,11 @@
-"""The whole line, with a fake provider."""
+"""The line from the webhook to a fake provider."""
 
 import pytest
-from flask import Flask
 
-from tests.line import Line
+from tests.line import Line, webhook_app
 from tipline.runtime import Runtime
 
 
 @pytest.fixture
-def line(runtime: Runtime, app: Flask) -> Line:
-    return Line(runtime, app)
+def line(runtime: Runtime) -> Line:
+    return Line(runtime, webhook_app(runtime))

@@ -126,6 +126,7 @@ class Reply:
     choices: tuple[Choice, ...] = ()
     despite_stop: bool = False
     revision_id: int | None = None  # of the verdict in it, so that a withdrawn one can be held back
+    card: bool = False  # whether the verdict's picture may go with it, to be passed on
 
 
 @dataclass(frozen=True, slots=True)

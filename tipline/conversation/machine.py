@@ -125,6 +125,7 @@ def _outcome(talk: Talk, outcome: Outcome, now: datetime | None) -> Step:
                 told.shown, talk.language, twins=told.twins, conflicts=told.conflicts, now=now
             ),
             revision_id=told.shown.revision_id,
+            card=not told.conflicts,  # passed on, it would answer what it is not about
         )
         for told in outcome.told
     ]

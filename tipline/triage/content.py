@@ -29,6 +29,8 @@ KINDS = {
     "unknown": Small.UNKNOWN,
 }
 
+POINTING = 4  # words beside a quotation that say nothing of their own, if they hold no number
+
 
 @dataclass(frozen=True, slots=True)
 class File:
@@ -78,6 +80,7 @@ def read_content(session: Session, tip_id: int) -> TipContent | None:
     texts = [message.text.strip() for message in messages]
     files = _files(session, [message.id for message in messages])
     quoted: tuple[str, ...] = ()
+    texts = [text for m, text in zip(messages, texts, strict=True) if not _points(m, text)]
     if not files and all(is_small_talk(text) for text in texts):
         words, files = _quoted(session, contact, messages)
         texts += words
@@ -93,6 +96,12 @@ def read_content(session: Session, tip_id: int) -> TipContent | None:
         language=_language(texts, contact),
         quoted=quoted,
     )
+
+
+def _points(message: InboundMessage, text: str) -> bool:
+    """Whether a quoting message only points to what it quotes: "and this one?"."""
+    pointing = len(text.split()) <= POINTING and not any(c.isdigit() for c in text)
+    return message.replied_to is not None and pointing
 
 
 def _small(messages: list[InboundMessage], texts: list[str]) -> Small:

@@ -13,6 +13,7 @@ from factchecks import queries
 from factchecks.db import utcnow
 from factchecks.models import LIVE, FactCheck, Revision, Status
 from factchecks.queries import Shown
+from tipline.cards.services import ensure_cards
 from tipline.conversation.events import Reply
 from tipline.conversation.wording import correction_text, verdict_text, withdrawal_text
 from tipline.intake.speak import speak
@@ -52,7 +53,8 @@ def fan_out(session: Session, runtime: Runtime, payload: Payload, _prepared: Non
 
 
 def start(session: Session, revision_id: int) -> None:
-    """Enqueue the fan-out of a revision; again while it waits changes nothing."""
+    """Enqueue the fan-out of a revision and its cards; again while they wait changes nothing."""
+    ensure_cards(session, revision_id)
     enqueue(session, "verdict.fanout", {"revision_id": revision_id}, key=f"fanout:{revision_id}")
 
 
@@ -92,7 +94,7 @@ def _tell(session: Session, runtime: Runtime, contact: Contact, shown: Shown) ->
     purpose, body = _message(shown, contact, told_before=bool(before))
     reachable = not why_not(contact)
     if reachable and not _knows(session, contact, shown):
-        reply = Reply(body, revision_id=shown.revision_id)
+        reply = Reply(body, revision_id=shown.revision_id, card=True)
         key = f"verdict:{shown.revision_id}:{contact.id}"
         speak(session, runtime, contact, [reply], key=key, purpose=purpose, tip_id=tips[0].id)
     for tip in tips:

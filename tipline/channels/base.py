@@ -87,7 +87,7 @@ class Outgoing:
     body: str = field(repr=False)
     token: str = field(repr=False)
     choices: tuple[Choice, ...] = ()
-    media_url: str | None = field(default=None, repr=False)
+    media_url: str | None = field(default=None, repr=False)  # or a path on our public URL
     template: str = ""  # the provider's id of an approved template, outside the 24-hour window
     variables: Mapping[str, str] = field(default_factory=dict, repr=False)  # of the template
 
@@ -99,6 +99,7 @@ class Limits:
     body: int
     choices: int  # that can be tapped; 0: there are no buttons, the body's numbers are the way
     choice_title: int
+    caption: int = 0  # of words under a picture, in one message; 0: pictures are not sent
 
 
 class Failure(StrEnum):

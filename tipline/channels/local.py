@@ -22,7 +22,7 @@ class LocalChannel(Channel):
     """Sending is storing: the page reads the outgoing rows itself."""
 
     name = LOCAL
-    limits = Limits(body=1500, choices=10, choice_title=24)
+    limits = Limits(body=1500, choices=10, choice_title=24, caption=1024)
     evidence_lag = timedelta()  # sending is storing
 
     def __init__(self, uploads: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import IO, Any
@@ -35,6 +36,7 @@ STATUS_PATH = "/webhooks/twilio/status"
 
 # Buttons need templates made at the provider beforehand; until then the numbers are the way.
 LIMITS = Limits(body=1500, choices=0, choice_title=20)
+CAPTION = 1024  # Meta's limit of the words under a picture; Twilio documents none of its own
 
 
 class TwilioChannel(Channel):
@@ -45,6 +47,9 @@ class TwilioChannel(Channel):
 
     def __init__(self, name: str, settings: Settings) -> None:
         self.name = name
+        # A picture makes an SMS several times as dear, and Twilio fetches it from our public URL.
+        if name == WHATSAPP and settings.public_url.startswith("https://"):
+            self.limits = replace(LIMITS, caption=CAPTION)
         self.window = WINDOW if name in (WHATSAPP, MESSENGER) else None
         self._public_url = settings.public_url
         self._settings = settings.twilio
@@ -53,7 +58,7 @@ class TwilioChannel(Channel):
         """Create the message at Twilio and return its SID."""
         if len(message.body.encode("utf-16-le")) // 2 > MAX_BODY:
             raise SendRefused(f"the text is longer than {MAX_BODY} characters", code="21617")
-        call = {**self._sender(), **_content(message)}
+        call = {**self._sender(), **_content(message, self._public_url)}
         with sending():
             created = self._client.messages.create(
                 to=message.to,
@@ -106,13 +111,22 @@ class TwilioChannel(Channel):
         wanted = {"to": to} if to and channel_of(to) == self.name else {}
         with asking(MediaLater):
             for message in self._client.messages.stream(date_sent_after=since, **wanted):
-                if message.direction == "inbound":
-                    try:
-                        inbound = parse(self._as_form(message), message.date_sent or utcnow())
-                    except NotAMessage:
-                        continue
-                    if inbound.channel == self.name:
-                        yield inbound
+                sent = message.date_sent or utcnow()
+                if sent < since - CLOCKS:
+                    break  # the list is newest first
+                inbound = self._inbound(message, sent)
+                if inbound is not None:
+                    yield inbound
+
+    def _inbound(self, message: MessageInstance, sent: datetime) -> Inbound | None:
+        """A listed message, if somebody sent it to us on this channel."""
+        if message.direction != "inbound":
+            return None
+        try:
+            inbound = parse(self._as_form(message), sent)
+        except NotAMessage:
+            return None
+        return inbound if inbound.channel == self.name else None
 
     def _as_form(self, message: MessageInstance) -> dict[str, str]:
         """A listed message in the webhook's parameters, as far as the API tells."""
@@ -139,14 +153,15 @@ class TwilioChannel(Channel):
         return make_client(self._settings)
 
 
-def _content(message: Outgoing) -> dict[str, Any]:
+def _content(message: Outgoing, public_url: str) -> dict[str, Any]:
     """A template with its variables, or words with perhaps a file: never both."""
     if message.template:
         variables = json.dumps(dict(message.variables), ensure_ascii=False)
         return {"content_sid": message.template, "content_variables": variables}
     content: dict[str, Any] = {"body": message.body}
     if message.media_url:
-        content["media_url"] = [message.media_url]
+        own = message.media_url.startswith("/")
+        content["media_url"] = [f"{public_url}{message.media_url}" if own else message.media_url]
     return content
 
 

@@ -5,9 +5,10 @@ transaction that first reads and then writes fails with "database is locked" as 
 processes do it at once, however long the busy timeout is.
 """
 
-import threading
+import sqlite3
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,10 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
+from tipline.turnstile import Turnstile
+
 BUSY_TIMEOUT_MS = 30_000  # a writer waits this long for its turn before it fails
+WRITER_POLL_SECONDS = 0.001  # how often whoever waits for its turn asks for it
 
 
 class Database:
@@ -26,9 +30,9 @@ class Database:
         self.url = url
         self.engine = _sqlite_engine(url) if url.startswith("sqlite") else _postgres_engine(url)
         self._write = sessionmaker(self.engine, expire_on_commit=False)
-        # SQLite has one writer at a time.  Threads of one process queue up here, where the next
-        # goes on at once; SQLite's own waiting is sleep and try again, up to 0.1 s each time.
-        self._one_writer = threading.Lock() if self.sqlite else None
+        path = make_url(url).database
+        in_file = self.sqlite and path and path != ":memory:"
+        self._turnstile = Turnstile(Path(path)) if in_file and path else None
         reader = self.engine.execution_options(tipline_readonly=True)
         self._read = sessionmaker(reader, expire_on_commit=False)
 
@@ -40,21 +44,9 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A session that commits at the end of the block, and rolls back on an exception."""
-        with self._queue(), self._write() as session, session.begin():
+        turn = self._turnstile.through() if self._turnstile else nullcontext()
+        with turn, self._write() as session, session.begin():
             yield session
-
-    @contextmanager
-    def _queue(self) -> Iterator[None]:
-        if self._one_writer is None:
-            yield
-            return
-        # Should never be needed; but a wait for ever says nothing, and an error says where.
-        if not self._one_writer.acquire(timeout=BUSY_TIMEOUT_MS / 1000):
-            raise OperationalError("BEGIN IMMEDIATE", {}, TimeoutError("database is locked"))
-        try:
-            yield
-        finally:
-            self._one_writer.release()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -72,6 +64,8 @@ class Database:
     def dispose(self) -> None:
         """Close all connections (before forking, and in tests)."""
         self.engine.dispose()
+        if self._turnstile:
+            self._turnstile.close()
 
 
 def _sqlite_engine(url: str) -> Engine:
@@ -107,12 +101,46 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    if connection.get_execution_options().get("tipline_readonly"):
-        connection.exec_driver_sql("PRAGMA query_only = ON")
-        connection.exec_driver_sql("BEGIN DEFERRED")
-    else:
-        connection.exec_driver_sql("PRAGMA query_only = OFF")
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    # Straight to the driver: this is done for every transaction.
+    cursor = connection.connection.cursor()
+    try:
+        if connection.get_execution_options().get("tipline_readonly"):
+            cursor.execute("PRAGMA query_only = ON")
+            cursor.execute("BEGIN DEFERRED")
+        else:
+            cursor.execute("PRAGMA query_only = OFF")
+            if not _begin_immediate(cursor):
+                raise _locked()
+    finally:
+        cursor.close()
+
+
+def _locked() -> OperationalError:
+    waited = f"no turn to write within {BUSY_TIMEOUT_MS // 1000} s"
+    return OperationalError("BEGIN IMMEDIATE", {}, TimeoutError(waited))
+
+
+def _begin_immediate(cursor: Any) -> bool:
+    """Become the writer; False if another process stayed it for the whole time.
+
+    SQLite's own waiting sleeps ever longer, up to 0.1 s, while a write takes a few milliseconds:
+    a webhook beside a busy worker then waits many times longer than it must.
+    """
+    deadline = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    cursor.execute("PRAGMA busy_timeout = 0")
+    try:
+        while time.monotonic() < deadline:
+            try:
+                cursor.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    raise
+                time.sleep(WRITER_POLL_SECONDS)
+            else:
+                return True
+        return False
+    finally:
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
 
 
 def _begin_postgres(connection: Connection) -> None:

@@ -13,6 +13,7 @@ MAX_BODY = 20 * 1024 * 1024
 def create_app(runtime: Runtime | None = None) -> Flask:
     """The application over ``runtime`` (made from the environment if not given)."""
     from tipline import console, home, webhooks
+    from tipline.cards import views as cards
     from tipline.web import init_web
 
     runtime = runtime or Runtime(load_settings())
@@ -28,6 +29,7 @@ def create_app(runtime: Runtime | None = None) -> Flask:
     app.register_blueprint(home.blueprint)
     app.register_blueprint(webhooks.blueprint)
     app.register_blueprint(console.blueprint)
+    app.register_blueprint(cards.blueprint)
     if runtime.settings.simulator:
         from tipline import simulator
 

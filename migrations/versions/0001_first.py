@@ -464,6 +464,31 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "card",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "revision_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("language", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=True),
+        sa.Column("problem", sa.String(length=300), nullable=False),
+        sa.Column("ordered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["revision_id"], ["revision.id"], name=op.f("fk_card_revision_id_revision")
+        ),
+        sa.ForeignKeyConstraint(
+            ["sha256"], ["media_file.sha256"], name=op.f("fk_card_sha256_media_file")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_card")),
+        sa.UniqueConstraint(
+            "revision_id", "language", "version", name=op.f("uq_card_revision_id_language_version")
+        ),
+    )
+    with op.batch_alter_table("card", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_card_sha256"), ["sha256"], unique=False)
+
+    op.create_table(
         "tip",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -783,6 +808,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_tip_claim_id_created_at")
 
     op.drop_table("tip")
+    with op.batch_alter_table("card", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_card_sha256"))
+
+    op.drop_table("card")
     op.drop_table("variant")
     op.drop_table("revision")
     with op.batch_alter_table("fact_check_media", schema=None) as batch_op:

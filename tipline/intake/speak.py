@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
+from tipline.cards import services as cards
 from tipline.conversation.events import Reply
-from tipline.conversation.split import split
+from tipline.conversation.split import split, units
 from tipline.models import Contact, OutboundMessage, Purpose
 from tipline.outbox import send_parts
 from tipline.runtime import Runtime
@@ -41,8 +42,18 @@ def speak(
             tip_id=tip_id,
             revision_id=reply.revision_id,
             despite_stop=reply.despite_stop,
+            card=_card(session, runtime, contact, reply),
         )
     return sent
+
+
+def _card(session: Session, runtime: Runtime, contact: Contact, reply: Reply) -> str | None:
+    """Have the verdict's card drawn where it can go along in the same message."""
+    if not reply.card or reply.revision_id is None or contact.channel not in runtime.channels:
+        return None
+    if reply.choices or units(reply.body) > runtime.channels[contact.channel].limits.caption:
+        return None
+    return cards.order(session, reply.revision_id, contact.language)
 
 
 def body_limit(runtime: Runtime, channel: str) -> int:

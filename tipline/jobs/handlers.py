@@ -1,6 +1,7 @@
 """The modules that register jobs; a worker imports all of them before it starts."""
 
 HANDLER_MODULES: list[str] = [
+    "tipline.cards.jobs",
     "tipline.intake.gather",
     "tipline.intake.handle",
     "tipline.media.jobs",

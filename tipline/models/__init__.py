@@ -3,6 +3,7 @@
 from factchecks import models as _factchecks
 from factchecks.db import Base
 from tipline.models.audit import AuditEntry
+from tipline.models.cards import Card
 from tipline.models.claims import Claim, ClaimStatus, Match, MatchState
 from tipline.models.jobs import Job, JobState, Turn
 from tipline.models.messages import (
@@ -22,6 +23,7 @@ from tipline.models.staff import LoginAttempt, Role, Staff, StaffSession
 __all__ = [
     "AuditEntry",
     "Base",
+    "Card",
     "Claim",
     "ClaimStatus",
     "Contact",

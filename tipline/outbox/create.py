@@ -30,13 +30,15 @@ def send(
     due_at: datetime | None = None,
     follows: OutboundMessage | None = None,
     despite_stop: bool = False,
+    card: str | None = None,
 ) -> OutboundMessage | None:
     """Write one message to be sent; None if it exists already or must not be sent.
 
     Messages of one purpose to one contact go out in the order in which they were written.
     ``follows`` is the part before this one: if that can't be sent, neither is this.
     ``despite_stop`` is for the one answer that somebody gets who asked for silence: that it
-    was heard.  A message that must not be sent is kept with its reason, for all to see.
+    was heard.  ``card`` is the language of the verdict's card, which goes along if it is drawn by
+    then.  A message that must not be sent is kept with its reason, for all to see.
     """
     reason = why_not(contact, despite_stop=despite_stop)
     message = _insert(
@@ -49,7 +51,7 @@ def send(
         revision_id=revision_id,
         follows_id=None if follows is None else follows.id,
         body=body,
-        extras=_extras(choices, despite_stop),
+        extras=_extras(choices, despite_stop, card),
         state=OutboundState.SUPPRESSED if reason else OutboundState.PENDING,
         error=reason,
         due_at=due_at or utcnow(),
@@ -72,6 +74,7 @@ def send_parts(
     revision_id: int | None = None,
     due_at: datetime | None = None,
     despite_stop: bool = False,
+    card: str | None = None,
 ) -> list[OutboundMessage]:
     """Write one reply in several messages, each after the one before it; the last has the choices.
 
@@ -91,6 +94,7 @@ def send_parts(
             due_at=due_at,
             follows=parts[-1] if parts else None,
             despite_stop=despite_stop,
+            card=card if number == 0 else None,
         )
         if part is None:
             break
@@ -151,12 +155,14 @@ def _insert(session: Session, **values: Any) -> OutboundMessage | None:
     return session.execute(statement).scalar_one_or_none()
 
 
-def _extras(choices: Sequence[Choice], despite_stop: bool) -> dict[str, Any]:
+def _extras(choices: Sequence[Choice], despite_stop: bool, card: str | None) -> dict[str, Any]:
     extras: dict[str, Any] = {}
     if choices:
         extras["choices"] = [{"id": choice.id, "title": choice.title} for choice in choices]
     if despite_stop:
         extras["despite_stop"] = True
+    if card:
+        extras["card"] = card
     return extras
 
 

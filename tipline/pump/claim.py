@@ -5,11 +5,13 @@ withdrawn, and somebody may have asked for silence, while it waited.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from factchecks.models import LIVE, FactCheck, Revision
+from tipline.cards import services as cards
+from tipline.cards.links import picture_path
 from tipline.channels.base import Channel, Choice, Outgoing
 from tipline.models import Contact, OutboundMessage, OutboundState, Purpose
 from tipline.outbox import why_not
@@ -18,6 +20,8 @@ from tipline.pump.select import ready
 
 OVERTAKEN = "the verdict has changed since this was written"
 HALF = "the part before it was not sent"
+PICTURE = "picture"  # in a message's extras: the SHA-256 of the card that goes along
+CARD_PAUSE = timedelta(seconds=0.5)  # until we look again whether the card is drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,12 @@ def claim(
         contact = session.get_one(Contact, message.contact_id)
         if not _may_go(session, message, contact, channel, now):
             continue
+        card = cards.companion(session, message, now)
+        if card.soon:
+            message.due_at = now + CARD_PAUSE
+            continue
+        if card.sha256:
+            message.extras = {**message.extras, PICTURE: card.sha256}
         message.state = OutboundState.SENDING
         message.attempts += 1
         message.attempted_at = now
@@ -50,10 +60,14 @@ def claim(
 def as_sending(vault: Vault, message: OutboundMessage, contact: Contact) -> Sending:
     """What the channel needs to know of a message."""
     assert contact.address is not None
-    plain = bool(message.extras.get("plain"))
-    choices = () if plain else tuple(Choice(**c) for c in message.extras.get("choices", ()))
+    extras = {} if message.extras.get("plain") else message.extras
+    picture = extras.get(PICTURE)
     outgoing = Outgoing(
-        to=vault.open(contact.address), body=message.body, token=message.token, choices=choices
+        to=vault.open(contact.address),
+        body=message.body,
+        token=message.token,
+        choices=tuple(Choice(**choice) for choice in extras.get("choices", ())),
+        media_url=picture_path(picture) if picture else None,
     )
     return Sending(message.id, message.attempts, message.channel, outgoing)
 

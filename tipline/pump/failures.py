@@ -11,7 +11,7 @@ from tipline.jobs import handler
 from tipline.models import Contact, OutboundMessage, OutboundState
 from tipline.outbox import FAILED_JOB
 from tipline.outbox.create import renew_identity
-from tipline.pump.record import again
+from tipline.pump.record import again, has_frills
 from tipline.runtime import Runtime
 
 log = logs.get(__name__)
@@ -40,7 +40,7 @@ def failed(session: Session, runtime: Runtime, payload: dict[str, Any], _prepare
         case Failure.LATER:
             renew_identity(message)
             again(message, utcnow())
-        case Failure.PLAIN if message.extras.get("choices") and not message.extras.get("plain"):
+        case Failure.PLAIN if has_frills(message):
             renew_identity(message)
             message.extras = {**message.extras, "plain": True}
             message.state = OutboundState.PENDING

@@ -19,7 +19,7 @@ from tipline.channels.errors import (
 from tipline.jobs import backoff, wake
 from tipline.models import Contact, OutboundMessage, OutboundState
 from tipline.outbox import apply_earlier
-from tipline.pump.claim import Sending
+from tipline.pump.claim import PICTURE, Sending
 
 MAX_LATER = 10  # tries of one message that the provider did not take; then a person looks at it
 FIRST_LOOK = timedelta(seconds=4)  # after an unclear end: the provider's list lags a little
@@ -58,7 +58,7 @@ def not_sent(session: Session, sending: Sending, error: ChannelError, now: datet
     match error:
         case OutsideWindow():
             message.state = OutboundState.HELD
-        case NeedsPlainText() if message.extras.get("choices") and not message.extras.get("plain"):
+        case NeedsPlainText() if has_frills(message):
             message.extras = {**message.extras, "plain": True}
             message.state = OutboundState.PENDING
         case SendRefused():
@@ -89,6 +89,12 @@ def again(message: OutboundMessage, now: datetime, after: float | None = None) -
         return
     seconds = backoff.delay(tries) if after is None else after
     message.state, message.due_at = OutboundState.PENDING, now + timedelta(seconds=seconds)
+
+
+def has_frills(message: OutboundMessage) -> bool:
+    """Whether there is something to leave out, so that the words alone may pass."""
+    extras = message.extras
+    return bool(extras.get("choices") or extras.get(PICTURE)) and not extras.get("plain")
 
 
 def _held(session: Session, sending: Sending) -> OutboundMessage | None:

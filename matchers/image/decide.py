@@ -1,0 +1,139 @@
+"""Turns what was seen into Answer, Ask or NoMatch."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from matchers.image import ocr
+from matchers.image.compare import Agreement
+from matchers.image.look import Sight, Sighting
+from matchers.image.ocr import Word, plain
+from matchers.image.thresholds import (
+    MIN_WORD_HEIGHT,
+    OUTSIDE_WORDS,
+    SAME,
+    SAME_MOST,
+    SAME_PER_HEIGHT,
+    SAME_PHOTO,
+    SAME_UNREAD,
+    WHOLE,
+    WORD_HEIGHT_PER_BLUR,
+)
+from matchers.image.words import MIN_LETTERS, different_number, same_words, split, spoken
+from matchers.types import (
+    Answer,
+    Ask,
+    Candidate,
+    Conflict,
+    ConflictKind,
+    Decision,
+    NoMatch,
+    Reference,
+)
+
+SCORE = 0.9  # where an Answer begins on the scale of scores; what decides is SAME
+ORIGIN = (
+    f"largest local difference ≤ {SAME}–{SAME_MOST} by size of the words ({SAME_PHOTO} without "
+    "words): benchmarks/image_edits.py, where one changed digit leaves more"
+)
+BESIDE = 0.03  # share of the query beside the reference in which nobody could write
+QUOTED = 160  # characters of words quoted in a conflict
+MAX_CANDIDATES = 20
+
+
+def decide(sight: Sight, found: Sequence[Sighting], now: Mapping[str, Reference]) -> Decision:
+    """The decision about a query; ``now`` is what the ids mean at present."""
+    known = [one for one in found if one.id in now]
+    if not known:
+        return NoMatch()
+    candidates = tuple(_candidate(sight, one, now[one.id]) for one in known[:MAX_CANDIDATES])
+    same = tuple(c for c in candidates if c.score >= c.threshold and not c.conflicts)
+    claims = {now[c.id].claim.casefold().strip() for c in same}
+    if len(claims) == 1:
+        return Answer(same[0], same[1:], candidates)
+    return Ask(candidates)  # nothing is the same, or one picture was checked for several claims
+
+
+def _candidate(sight: Sight, one: Sighting, reference: Reference) -> Candidate:
+    agreement = one.agreement
+    same = agreement.visible >= WHOLE and agreement.worst <= _allowed(one)
+    conflicts = tuple(_conflicts(sight, one)) if same else ()
+    return Candidate(
+        id=one.id,
+        score=_score(agreement, same),
+        method=one.method,
+        threshold=SCORE,
+        origin=ORIGIN,
+        conflicts=conflicts,
+        explanation=(
+            f"{agreement.visible:.0%} of the checked picture is in this one; "
+            f"{agreement.share:.0%} of what both show agrees; the largest difference "
+            f"is {agreement.worst:.2f} (the same up to {_allowed(one):.2f})."
+        ),
+        matched=reference.claim,
+    )
+
+
+def _allowed(one: Sighting) -> float:
+    """The residue up to which this picture is the same: less, the smaller the words are."""
+    if one.known.worded:
+        more = SAME_PER_HEIGHT * (_height(one) - MIN_WORD_HEIGHT)
+        return min(SAME_MOST, max(SAME, SAME + more))
+    return SAME_UNREAD if one.known.lettered else SAME_PHOTO
+
+
+def _height(one: Sighting) -> float:
+    """How high the smaller words are in the comparison, in pixels, less what blur takes."""
+    agreement = one.agreement
+    long_ = [word for word in one.known.words if len(plain(word.text)) >= MIN_LETTERS]
+    heights = sorted(word.bottom - word.top for word in long_ or one.known.words)
+    pixels = heights[len(heights) // 4] * max(agreement.shape) * agreement.scale
+    return pixels - WORD_HEIGHT_PER_BLUR * agreement.blur
+
+
+def _score(agreement: Agreement, same: bool) -> float:
+    """At least :data:`SCORE` only for the whole reference without a difference."""
+    close = 1 - min(1.0, agreement.worst)
+    if same:
+        return SCORE + (1 - SCORE) * close
+    return min(SCORE - 0.01, SCORE * agreement.share * agreement.visible)
+
+
+def _conflicts(sight: Sight, one: Sighting) -> list[Conflict]:
+    """What keeps this picture from being answered although it looks the same."""
+    known = one.known
+    found = []
+    if (known.lettered or known.worded) and not (known.read and ocr.available()):
+        found.append(_words("words on the picture can't be read: OCR is not installed", ""))
+    elif known.worded and _height(one) < MIN_WORD_HEIGHT and not _reads_the_same(sight, one):
+        found.append(_words("the words on the picture are too small to be compared", ""))
+    if known.worded or one.outside > BESIDE or one.agreement.worst > SAME_UNREAD:
+        found += _read(sight, one)
+    return found
+
+
+def _inside(sight: Sight, one: Sighting) -> tuple[list[Word], list[Word]]:
+    agreement = one.agreement
+    longer = float(max(sight.gray.shape))
+    return split(sight.words, agreement.transform, agreement.shape, longer)
+
+
+def _reads_the_same(sight: Sight, one: Sighting) -> bool:
+    return same_words(one.known.words, _inside(sight, one)[0])
+
+
+def _read(sight: Sight, one: Sighting) -> list[Conflict]:
+    inside, beside = _inside(sight, one)
+    found = []
+    mirrored = np.linalg.det(one.agreement.transform[:, :2]) < 0  # nobody reads mirror writing
+    differ = None if mirrored else different_number(one.known.words, inside)
+    if differ is not None:
+        found.append(_words(*differ))
+    new = spoken(beside if one.known.worded else [*inside, *beside])
+    if len(new) >= OUTSIDE_WORDS:
+        found.append(Conflict(ConflictKind.CAPTION, " ".join(new)[:QUOTED], ""))
+    return found
+
+
+def _words(ours: str, theirs: str) -> Conflict:
+    return Conflict(ConflictKind.WORDS, ours[:QUOTED], theirs[:QUOTED])

@@ -1,0 +1,116 @@
+"""Local features of a picture: where they are, how large and turned, and what they look like."""
+
+import threading
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from matchers.image.codebook import Floats, codebook
+from matchers.image.pixels import Gray, fit
+
+POINT = np.dtype(
+    [
+        ("x", ">u2"),  # of the longer side, 65535 = all of it
+        ("y", ">u2"),
+        ("size", "u1"),  # 16 · log2 of the diameter in thousandths of the longer side
+        ("turn", "u1"),  # 256 = a full turn
+        ("cell", ">u2"),
+        ("code", "V16"),
+    ]
+)
+_local = threading.local()
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """``n`` features: ``place (n, 4)`` is x, y, diameter (of the longer side) and degrees.
+
+    ``codes (n, 2) uint64`` and ``cells (n, probes)``, the nearest first.
+    """
+
+    place: NDArray[np.float32]
+    codes: NDArray[np.uint64]
+    cells: NDArray[np.intp]
+
+    def __len__(self) -> int:
+        return len(self.place)
+
+
+def _sift(limit: int) -> cv2.Feature2D:
+    """One detector a thread: OpenCV's keep buffers between calls."""
+    made: dict[int, cv2.Feature2D] = _local.__dict__.setdefault("made", {})
+    if limit not in made:
+        cv2.setNumThreads(1)
+        made[limit] = cv2.SIFT.create(nfeatures=limit, contrastThreshold=0.02, edgeThreshold=12)
+    return made[limit]
+
+
+def detect(gray: Gray, side: int, limit: int, probes: int, spread: bool = False) -> Features:
+    """At most ``limit`` features of ``(h, w) uint8`` brought to ``side`` pixels.
+
+    ``spread`` takes them from all over the picture instead of the strongest wherever they are:
+    a reference has to be recognised by any of its parts.
+    """
+    small = fit(gray, side, enlarge=True)
+    points, found = _sift(limit * 4 if spread else limit).detectAndCompute(small, None)
+    if found is None or not len(points):
+        return _empty(probes)
+    longer = float(max(small.shape))
+    place = np.array([(*p.pt, p.size, p.angle) for p in points], np.float32)
+    strength = np.array([p.response for p in points], np.float32)
+    keep = _spread(place, strength, limit, longer) if spread else np.argsort(-strength)[:limit]
+    place, roots = place[keep], _roots(np.asarray(found, np.float32)[keep])
+    place[:, :3] /= longer
+    book = codebook()
+    return Features(place, book.codes(roots), book.cells(roots, probes))
+
+
+def _empty(probes: int) -> Features:
+    return Features(
+        np.zeros((0, 4), np.float32), np.zeros((0, 2), np.uint64), np.zeros((0, probes), np.intp)
+    )
+
+
+def _roots(descriptors: Floats) -> Floats:
+    total = np.maximum(descriptors.sum(axis=1, keepdims=True), 1e-6)
+    return np.asarray(np.sqrt(descriptors / total), np.float32)
+
+
+def _spread(place: Floats, strength: Floats, limit: int, longer: float) -> NDArray[np.intp]:
+    """Strongest first, but a square of an eighth of the picture gives only its fair share."""
+    order = np.argsort(-strength)
+    squares = (place[:, :2] // (longer / 8)).astype(int) @ np.array([1, 64])
+    share = max(2, limit * 3 // 128)
+    taken: dict[int, int] = {}
+    first: list[int] = []
+    later: list[int] = []
+    for number in order:
+        square = int(squares[number])
+        taken[square] = taken.get(square, 0) + 1
+        (first if taken[square] <= share else later).append(int(number))
+    return np.array((first + later)[:limit], np.intp)
+
+
+def pack(features: Features) -> bytes:
+    """24 bytes a feature."""
+    rows = np.zeros(len(features), POINT)
+    rows["x"] = np.clip(features.place[:, 0] * 65535, 0, 65535)
+    rows["y"] = np.clip(features.place[:, 1] * 65535, 0, 65535)
+    rows["size"] = np.clip(16 * np.log2(np.maximum(features.place[:, 2] * 1000, 1)), 0, 255)
+    rows["turn"] = (features.place[:, 3] / 360 * 256).astype(int) % 256
+    rows["cell"] = features.cells[:, 0]
+    rows["code"] = np.ascontiguousarray(features.codes).view("V16").ravel()
+    return rows.tobytes()
+
+
+def unpack(blob: bytes) -> Features:
+    """The features in ``blob``, each with its one cell."""
+    rows = np.frombuffer(blob, POINT)
+    place = np.empty((len(rows), 4), np.float32)
+    place[:, 0], place[:, 1] = rows["x"] / 65535, rows["y"] / 65535
+    place[:, 2] = 2 ** (rows["size"] / 16) / 1000
+    place[:, 3] = rows["turn"] * (360 / 256)
+    codes = np.frombuffer(rows["code"].tobytes(), np.uint64).reshape(-1, 2)
+    return Features(place, codes, rows["cell"].astype(np.intp)[:, None])

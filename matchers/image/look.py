@@ -1,0 +1,144 @@
+"""Looks at one query picture: which known pictures are in it, where, and how far they agree."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from matchers.image import ocr
+from matchers.image.compare import Agreement, compare
+from matchers.image.features import detect
+from matchers.image.fingerprint import Fingerprint
+from matchers.image.geometry import Affine
+from matchers.image.library import Library
+from matchers.image.make import HASHING_SIDE, raster
+from matchers.image.ocr import Word
+from matchers.image.pixels import Gray, Rgb, fit, to_gray
+from matchers.image.placing import laid, probes
+from matchers.image.thresholds import (
+    MIN_INLIERS,
+    MIN_SHARE,
+    PROBES,
+    QUERY_FEATURES,
+    QUERY_FEATURES_AGAIN,
+    QUERY_SIDE,
+    QUERY_SIDE_AGAIN,
+    SAME,
+)
+from matchers.image.views import views
+
+COMPARED = 5  # candidates of each stage that are laid over the query
+SURE_SHARE = 0.6  # a hash hit that agrees so far is the picture, only altered: no need to go on
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A known picture in the query.  ``transform`` is reference raster → query pixels."""
+
+    id: str
+    picture: int
+    method: str
+    strength: float  # bits saved of 256, or inliers: for the explanation only
+    agreement: Agreement
+    known: Fingerprint
+    outside: float  # share of the query beside the reference
+
+
+@dataclass
+class Sight:
+    """A query and what has been found out about it; words are read when first asked for."""
+
+    rgb: Rgb
+    language: str | None = None
+    _words: tuple[Word, ...] | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        self.gray: Gray = to_gray(self.rgb)
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """The confident words on the query; none without OCR."""
+        if self._words is None:
+            self._words = ocr.read(self.gray, self.language)
+        return self._words
+
+
+def sightings(library: Library, sight: Sight) -> list[Sighting]:
+    """Known pictures in the query, the best first: by hash, by features, by finer features."""
+    found = _by_hash(library, sight)
+    if any(s.agreement.share >= SURE_SHARE for s in found):
+        return _ranked(found)
+    found += _by_features(library, sight, QUERY_SIDE, QUERY_FEATURES)
+    if not found and max(sight.gray.shape) > QUERY_SIDE:
+        found += _by_features(library, sight, QUERY_SIDE_AGAIN, QUERY_FEATURES_AGAIN)
+    return _ranked(found)
+
+
+def _ranked(found: list[Sighting]) -> list[Sighting]:
+    best: dict[str, Sighting] = {}
+    for one in sorted(found, key=_rank, reverse=True):
+        best.setdefault(one.id, one)
+    return list(best.values())
+
+
+def _rank(sighting: Sighting) -> float:
+    agreement = sighting.agreement
+    return agreement.share * min(1.0, agreement.visible + 0.3) - 0.1 * min(agreement.worst, 2.0)
+
+
+def _by_hash(library: Library, sight: Sight) -> list[Sighting]:
+    small = fit(sight.gray, HASHING_SIDE, enlarge=True)
+    back = max(sight.gray.shape) / max(small.shape)
+    found = []
+    for hit in library.by_hash(probes(small, views(small)), COMPARED):
+        known = library.fingerprint(hit.picture)
+        onto = laid(known.views[hit.view].box, hit.probe) * back
+        onto[:, :2] *= max(known.size)
+        how = _How(hit.picture, known, onto, "image-hash", 256 - hit.bits)
+        if one := _sighting(library, sight, how):
+            found.append(one)
+            if one.agreement.worst <= SAME:
+                break
+    return found
+
+
+def _by_features(library: Library, sight: Sight, side: int, limit: int) -> list[Sighting]:
+    features = detect(sight.gray, side, limit, PROBES)
+    longer = float(max(sight.gray.shape))
+    found = []
+    for picture, placement in library.by_features(features)[:COMPARED]:
+        if placement.inliers < MIN_INLIERS:
+            break
+        known = library.fingerprint(picture)
+        onto = placement.transform * longer
+        how = _How(picture, known, onto, "image-features", placement.inliers)
+        if one := _sighting(library, sight, how):
+            found.append(one)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _How:
+    """A guess to be looked at: ``onto`` maps shares of the reference's longer side to pixels."""
+
+    picture: int
+    known: Fingerprint
+    onto: Affine
+    method: str
+    strength: float
+
+
+def _sighting(library: Library, sight: Sight, how: _How) -> Sighting | None:
+    """Lay the kept grey picture over the query; nothing if too little agrees."""
+    small = raster(how.known.raster)
+    transform = how.onto.copy()
+    transform[:, :2] /= max(small.shape)
+    scale = abs(float(np.linalg.det(transform[:, :2])))
+    id = library.id(how.picture)
+    if scale < 1e-4 or id is None:
+        return None
+    agreement = compare(small, sight.gray, transform)
+    if agreement.share < MIN_SHARE:
+        return None
+    covered = scale * small.size * agreement.visible / sight.gray.size
+    outside = max(0.0, 1 - covered)
+    return Sighting(id, how.picture, how.method, how.strength, agreement, how.known, outside)

@@ -1,0 +1,46 @@
+"""Every number on which a decision about pictures turns, each with where it comes from.
+
+"Calibration part" is the half of ``data/images`` that ``benchmarks/image_split.py`` sets apart:
+half of the card layouts, and photos, memes and chats by digest of their id.
+"""
+
+# Hashes -----------------------------------------------------------------------------------
+HASH_RADIUS = 31  # bits of 256; PDQ's published threshold, and what the multi-index is exact for
+MIN_QUALITY = 50  # PDQ's published gate: below it a picture has too little in it to be told apart
+
+# Local features ---------------------------------------------------------------------------
+FEATURE_SIDE = 400  # pixels: references keep what is still there at this size
+QUERY_SIDE = 512  # pixels: a reference at a third of the query's width is then 170 px wide
+QUERY_SIDE_AGAIN = 960  # pixels: second look, when the first finds nothing
+MAX_FEATURES = 165  # 24 bytes each: just under 4 KB a picture
+QUERY_FEATURES = 400
+QUERY_FEATURES_AGAIN = 900
+FEATURE_RADIUS = 24  # bits of 128; calibration part: 24 keeps true pairs, 0.1 % of random ones
+PROBES = 2  # cells looked at per feature: 85 % of true pairs, 0.06 % of all features scanned
+MAX_SCANNED = 6_000_000  # features compared per query at most: keeps the time bounded
+SHORTLIST = 8  # pictures whose geometry is checked
+MIN_INLIERS = 8  # calibration part: unrelated pictures have 4–5 (median), copies 60–100
+
+# Aligned comparison -----------------------------------------------------------------------
+RASTER_SIDE = 480  # pixels of the grey picture kept of a photo
+RASTER_SIDE_TEXT = 800  # ... and of a picture with words on it
+WINDOW = 15  # pixels of the window in which two aligned pictures are fitted to each other
+ACTIVE = 10.0  # grey levels of standard deviation from which a window shows something
+# The largest residue that still is the same.  One changed digit leaves at least .60 where words are
+# 8 px high in the comparison, .75 at 10 px, .94 at 13 px; recompression, resizing and filters leave
+# .30 (median) to .60 (benchmarks/image_edits.py, and the calibration part: edited words ≥ 1.07).
+SAME = 0.45
+SAME_PER_HEIGHT = 0.09  # more per pixel of height beyond MIN_WORD_HEIGHT ...
+SAME_MOST = 0.75  # ... up to this
+SAME_UNREAD = 0.6  # something looks like lettering, but OCR reads no words there
+SAME_PHOTO = 0.9  # no words: watermarks, logos, emoji and stamps leave .98 and more
+ALIKE = 0.5  # correlation from which one window counts as agreeing
+MIN_SHARE = 0.35  # agreeing share of windows below which an alignment is a coincidence
+WHOLE = 0.97  # share of the reference that must be visible for an Answer
+MIN_WORD_HEIGHT = 8.0  # pixels in the comparison: below it one changed digit can't be seen,
+WORD_HEIGHT_PER_BLUR = 5.0  # ... and so many more per pixel of blur; benchmarks/image_edits.py
+
+# Words ------------------------------------------------------------------------------------
+WORD_CONFIDENCE = 60  # of 100, Tesseract's: below it a "word" on a photo is usually texture
+TEXT_BEARING_WORDS = 2
+OUTSIDE_WORDS = 3  # words beside the reference from which they may be a new caption

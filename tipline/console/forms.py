@@ -5,7 +5,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import Field, PasswordField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import AnyOf, InputRequired, Length, Optional, ValidationError
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optional, ValidationError
 
 from factchecks.models import Rating
 from factchecks.verdict import Verdict
@@ -46,7 +46,7 @@ class VerdictForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         "Claim as checked",
         filters=[trimmed],
         validators=[
-            InputRequired("Say in one sentence what was checked."),
+            DataRequired("Say in one sentence what was checked."),
             Length(max=MAX_CLAIM, message=f"At most {MAX_CLAIM} characters."),
         ],
     )
@@ -95,7 +95,7 @@ def _note(label: str, missing: str) -> TextAreaField:
         label,
         filters=[trimmed],
         validators=[
-            InputRequired(missing),
+            DataRequired(missing),
             Length(max=MAX_NOTE, message=f"At most {MAX_NOTE} characters."),
         ],
     )
@@ -117,7 +117,7 @@ class PersonForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """A new account."""
 
     login = StringField(
-        "Login", filters=[trimmed], validators=[InputRequired("Choose a login."), Length(max=100)]
+        "Login", filters=[trimmed], validators=[DataRequired("Choose a login."), Length(max=100)]
     )
     name = StringField("Name", filters=[trimmed], validators=[Length(max=200)])
     role = SelectField(

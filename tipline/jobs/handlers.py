@@ -5,6 +5,7 @@ HANDLER_MODULES: list[str] = [
     "tipline.intake.gather",
     "tipline.intake.handle",
     "tipline.media.jobs",
+    "tipline.media.sweep",
     "tipline.privacy.erase",
     "tipline.privacy.farewell",
     "tipline.privacy.retention",

@@ -6,12 +6,14 @@ nothing.  The same statements run on SQLite and PostgreSQL.
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
 from sqlalchemy import (
     ColumnElement,
     CursorResult,
     Select,
+    Table,
     and_,
     bindparam,
     case,
@@ -34,30 +36,41 @@ LEASE = timedelta(seconds=60)  # a worker that is silent for so long is taken fo
 CLAIM_LOCK = 0x7469706C  # any number that nothing else uses: one claimer at a time (PostgreSQL)
 
 
+@cache
+def _insert(dialect: str, *, keyed: bool, postpone: bool) -> Any:
+    """The statement that adds a job; put together once, as that costs more than running it."""
+    table = cast(Table, Job.__table__)
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    statement = insert(table)
+    if not keyed:
+        return statement
+    new = statement.excluded.run_at
+    moved = table.c.run_at < new if postpone else table.c.run_at > new
+    return statement.on_conflict_do_update(
+        index_elements=["key"], set_={"run_at": case((moved, new), else_=table.c.run_at)}
+    )
+
+
 def add(session: Session, job: NewJob) -> None:
     """Insert a job, or move the waiting one of the same key."""
+    now = utcnow()
     dialect = session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    run_at = job.run_at or utcnow()
-    statement: Any = insert(Job).values(
-        name=job.name,
-        payload=job.payload,
-        key=job.key,
-        lane=job.lane,
-        priority=job.priority,
-        state=JobState.QUEUED,
-        run_at=run_at,
-        attempt=0,
-        worker="",
-        error="",
-        created_at=utcnow(),
+    session.execute(
+        _insert(dialect, keyed=job.key is not None, postpone=job.postpone),
+        {
+            "name": job.name,
+            "payload": job.payload,
+            "key": job.key,
+            "lane": job.lane,
+            "priority": job.priority,
+            "state": JobState.QUEUED,
+            "run_at": job.run_at or now,
+            "attempt": 0,
+            "worker": "",
+            "error": "",
+            "created_at": now,
+        },
     )
-    if job.key is not None:
-        moved = Job.run_at < run_at if job.postpone else Job.run_at > run_at
-        statement = statement.on_conflict_do_update(
-            index_elements=["key"], set_={"run_at": case((moved, run_at), else_=Job.run_at)}
-        )
-    session.execute(statement)
 
 
 _NOW = bindparam("now", type_=UtcDateTime)

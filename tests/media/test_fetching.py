@@ -1,7 +1,6 @@
 """What came with a message is fetched, kept by its content, and forgotten at the provider."""
 
 import io
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -15,7 +14,7 @@ from tests.fakes.twilio_api import TwilioApi
 from tipline.channels.twilio.inbound import parse
 from tipline.intake.receive import receive
 from tipline.jobs import run_pending
-from tipline.media.jobs import fetch, fetched, sweep
+from tipline.media.jobs import fetch, fetched
 from tipline.models import InboundMedia, InboundMessage, Job, JobState, MediaFile, MediaState
 from tipline.runtime import Runtime
 
@@ -170,21 +169,6 @@ def test_an_address_that_is_not_twilios_is_never_called(runtime: Runtime, api: T
         MediaState.REFUSED, None, None,
     )  # fmt: skip
     assert api.seen == []
-
-
-def test_files_that_no_row_names_are_swept_away_once_they_are_old(runtime: Runtime) -> None:
-    wanted, orphan = runtime.store.put(png("blue")), runtime.store.put(png("green"))
-    young = runtime.store.put(png("white"))
-    with runtime.db.write() as session:
-        session.add(MediaFile(sha256=wanted, content_type="image/png", kind="image", size=1))
-    for old in (wanted, orphan):
-        with runtime.store.path(old) as path:
-            os.utime(path, (0, 0))
-
-    with runtime.db.write() as session:
-        sweep(session, runtime)
-
-    assert [runtime.store.exists(sha) for sha in (wanted, orphan, young)] == [True, False, True]
 
 
 def test_a_file_whose_message_was_erased_meanwhile_leaves_nothing(

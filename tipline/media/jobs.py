@@ -6,7 +6,6 @@ becomes of it, the message is told, so that the tip goes on.
 
 import tempfile
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import select
@@ -19,7 +18,7 @@ from tipline.channels.base import Channel, MediaRef
 from tipline.channels.errors import ChannelDown, MediaLater, MediaRefused, UnknownChannel
 from tipline.intake.gather import media_arrived
 from tipline.intake.insert import insert_once
-from tipline.jobs import Retry, enqueue, handler, periodic
+from tipline.jobs import Retry, enqueue, handler
 from tipline.jobs.registry import Payload
 from tipline.models import InboundMedia, InboundMessage, MediaFile, MediaState
 from tipline.runtime import Runtime
@@ -29,7 +28,6 @@ from tipline.runtime import Runtime
 FETCH_ATTEMPTS = 10
 # Deleting can wait longer (Twilio: 20009 while a message is on its way): about two hours.
 FORGET_ATTEMPTS = 16
-ORPHAN_AGE = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,17 +140,6 @@ def forgotten(session: Session, runtime: Runtime, payload: Payload, prepared: bo
     if media is not None:
         media.locator = None
         media.deleted_at_provider = utcnow() if prepared else None
-
-
-@periodic("media.sweep", every=24 * 3600)
-def sweep(session: Session, runtime: Runtime) -> None:
-    """Delete files in the store that no row names, left by crashes and by erasures in between.
-
-    Young ones stay: their row may be about to be committed.
-    """
-    for sha256 in runtime.store.older_than(utcnow() - ORPHAN_AGE):
-        if session.get(MediaFile, sha256) is None:
-            runtime.store.delete(sha256)
 
 
 def _wanted(runtime: Runtime, payload: Payload, state: MediaState | None = None) -> _Wanted | None:

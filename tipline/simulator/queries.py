@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from markupsafe import Markup
@@ -23,6 +23,7 @@ from tipline.models import (
     Tip,
     TipState,
 )
+from tipline.pump.claim import PICTURE
 from tipline.simulator.formatting import as_chat
 
 SHOWN = 80  # the latest messages of each direction
@@ -54,6 +55,7 @@ class Bubble:
     choices: tuple[Choice, ...] = ()
     provider_id: str = ""
     read: bool = False  # the tipline has begun to work on it
+    card: str = ""  # the SHA-256 of the picture that came with a verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,7 @@ def _answered(message: OutboundMessage) -> Bubble:
         at=message.sent_at or message.created_at,
         choices=tuple(Choice(choice["id"], choice["title"]) for choice in choices),
         provider_id=message.provider_id or "",
+        card=message.extras.get(PICTURE, ""),
     )
 
 
@@ -143,7 +146,7 @@ def _only_last_choices(bubbles: list[Bubble]) -> Iterator[Bubble]:
     last = max((n for n, bubble in enumerate(bubbles) if not bubble.ours), default=-1)
     for number, bubble in enumerate(bubbles):
         if bubble.choices and number < last:
-            yield Bubble(bubble.key, True, bubble.text, bubble.at, provider_id=bubble.provider_id)
+            yield replace(bubble, choices=())
         else:
             yield bubble
 

@@ -1,0 +1,97 @@
+"""Files that voters sent: looked at safely, never run, never for strangers."""
+
+import io
+from collections.abc import Callable
+
+import pytest
+from PIL import Image
+
+from tests.console import world
+from tests.console.conftest import Person
+from tipline.models import Role
+from tipline.runtime import Runtime
+
+
+def add(maker: world.Maker, runtime: Runtime, data: bytes, content_type: str, kind: str) -> str:
+    claim = maker.claim("See this file")
+    sha256 = maker.media(claim.tips[0], runtime.store, data, content_type, kind).sha256
+    maker.session.commit()
+    return sha256
+
+
+def test_a_picture_is_written_anew_so_that_nothing_hidden_survives(
+    signed_in: Callable[..., Person], maker: world.Maker, runtime: Runtime
+) -> None:
+    out = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x010E] = "SECRET PLACE"
+    Image.new("RGB", (900, 300), "teal").save(out, "JPEG", exif=exif)
+    data = out.getvalue() + b"<script>alert('polyglot')</script>"
+    sha256 = add(maker, runtime, data, "image/jpeg", "image")
+    person = signed_in(Role.VIEWER)
+    for size, longest in (("small", 192), ("medium", 640), ("large", 900)):
+        answer = person.get(f"/console/media/{sha256}/{size}")
+        assert answer.mimetype == "image/webp"
+        assert b"SECRET PLACE" not in answer.data
+        assert b"polyglot" not in answer.data
+        with Image.open(io.BytesIO(answer.data)) as picture:
+            assert max(picture.size) == longest
+        assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "image/svg+xml", "image"),
+        (b"<script>alert(1)</script>", "text/html", "document"),
+        (b"%PDF-1.4", "application/pdf", "document"),
+        (b"MZ", "application/x-dosexec", "other"),
+    ],
+)
+def test_what_a_browser_could_run_is_only_a_download(
+    signed_in: Callable[..., Person],
+    maker: world.Maker,
+    runtime: Runtime,
+    sent: tuple[bytes, str, str],
+) -> None:
+    sha256 = add(maker, runtime, *sent)
+    person = signed_in(Role.VIEWER)
+    with person.get(f"/console/media/{sha256}") as answer:
+        assert answer.data == sent[0]
+        assert answer.mimetype == "application/octet-stream"
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        assert answer.headers["Cache-Control"] == "private, max-age=3600"
+    assert person.get(f"/console/media/{sha256}/small").status_code == 404
+
+
+def test_sound_can_be_played_from_the_middle(
+    signed_in: Callable[..., Person], maker: world.Maker, runtime: Runtime
+) -> None:
+    sha256 = add(maker, runtime, b"OggS" + bytes(996), "audio/ogg", "audio")
+    person = signed_in(Role.VIEWER)
+    with person.get(f"/console/media/{sha256}", headers={"Range": "bytes=100-199"}) as answer:
+        assert answer.status_code == 206
+        assert len(answer.data) == 100
+        assert answer.mimetype == "audio/ogg"
+    page = person.get("/console/claims/1").text
+    assert f'<audio controls preload="none" src="/console/media/{sha256}"' in page
+
+
+@pytest.mark.parametrize("name", ["0" * 64, "..%2f..%2fsecret-key", "x"])
+def test_a_file_that_no_message_brought_is_not_there(
+    signed_in: Callable[..., Person], runtime: Runtime, name: str
+) -> None:
+    runtime.store.put(b"never part of a message")
+    assert signed_in(Role.ADMIN).get(f"/console/media/{name}").status_code == 404
+
+
+def test_a_row_whose_file_is_gone_is_a_404(
+    signed_in: Callable[..., Person], maker: world.Maker, runtime: Runtime
+) -> None:
+    sha256 = add(maker, runtime, world.png(), "image/png", "image")
+    runtime.store.delete(sha256)
+    person = signed_in(Role.VIEWER)
+    assert person.get(f"/console/media/{sha256}").status_code == 404
+    assert person.get(f"/console/media/{sha256}/small").status_code == 404

@@ -1,0 +1,157 @@
+"""A first-time visitor taps, and is answered: the whole demo in a real browser."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.conftest import ROOT
+from tests.processes import Process, answers, free_port, running, until
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+OUTPUT = ROOT / "test-output"
+SOON = 60_000  # milliseconds, on a busy machine
+ARGUMENTS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """``tipline demo`` as anybody starts it; its address."""
+    folder = tmp_path_factory.mktemp("demo")
+    port = free_port()
+    env = {
+        "TIPLINE_INSTANCE": str(folder / "instance"),
+        "TIPLINE_GATHER_SECONDS": "0.5",
+        "PORT": str(port),
+    }
+    url = f"http://localhost:{port}"
+    log = folder / "log"
+    process = Process("tipline", "demo", env=env, log=log)
+    with running([process]):
+        until(lambda: answers(f"{url}/readyz"), "the demo did not start")
+        yield url
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        pytest.skip("needs Chromium on the PATH (Debian: apt-get install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A page that fails the test if a script or the content policy complains."""
+    page = chromium.new_page(viewport={"width": 1280, "height": 860})
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    page.close()
+    assert complaints == []
+
+
+def shoot(page: Page, name: str) -> None:
+    OUTPUT.mkdir(exist_ok=True)
+    page.screenshot(path=str(OUTPUT / f"simulator-{name}.png"))
+
+
+def replies(page: Page) -> int:
+    return page.locator(".by-tipline").count()
+
+
+def tap(page: Page, expected: str, number: int = 0) -> str:
+    """Tap a message of which this is to be expected; what comes back."""
+    before = replies(page)
+    page.locator(".try", has_text=expected).nth(number).click()
+    expect(page.locator(".by-tipline").nth(before)).to_be_visible(timeout=SOON)
+    return page.locator(".by-tipline").nth(before).inner_text()
+
+
+def test_a_newcomer_is_answered_asked_and_put_in_the_queue(demo: str, page: Page) -> None:
+    page.goto(f"{demo}/simulator/")
+    shoot(page, "start")
+
+    assert "False" in tap(page, "answered at once")
+    tap(page, "asked back")
+    expect(page.locator(".choices button").first).to_be_visible()
+    shoot(page, "asked")
+    before = replies(page)
+    page.locator(".choices button").last.click()
+    expect(page.locator(".by-tipline").nth(before)).to_be_visible(timeout=SOON)
+    expect(page.locator(".choices")).to_have_count(0)
+    tap(page, "nobody checked it yet")
+    expect(page.locator("#status")).to_contain_text("waits for a fact-checker", timeout=SOON)
+    shoot(page, "queued")
+
+
+def test_a_written_message_with_a_picture_is_sent_and_shown(
+    demo: str, page: Page, tmp_path: Path
+) -> None:
+    picture = ROOT / "tipline" / "demo" / "pictures"
+    page.goto(f"{demo}/simulator/?voter=joana")
+    page.locator("#file").set_input_files(str(next(picture.glob("*.png"))))
+    expect(page.locator("#chosen-picture")).to_be_visible()
+    page.locator("#text").fill("é verdade?")
+    page.locator("input[value=often]").check()
+    page.locator("#text").press("Enter")
+
+    voter = page.locator(".by-voter").first
+    expect(voter).to_contain_text("é verdade?", timeout=SOON)
+    expect(voter).to_contain_text("Forwarded many times")
+    expect(voter.locator("img.shot")).to_be_visible(timeout=SOON)
+    expect(page.locator("#text")).to_have_value("")
+    expect(page.locator("#chosen")).to_be_hidden()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_fits_a_phone_and_reads_from_right_to_left(
+    demo: str, chromium: Browser, scheme: str
+) -> None:
+    context = chromium.new_context(
+        viewport={"width": 390, "height": 844}, color_scheme="dark" if scheme == "dark" else "light"
+    )
+    page = context.new_page()
+    page.goto(f"{demo}/simulator/?voter=salma{'.2' if scheme == 'dark' else ''}")
+    tap(page, "answered at once")
+    page.locator(".log").scroll_into_view_if_needed()
+    shoot(page, f"phone-{scheme}")
+
+    width = page.evaluate("() => document.documentElement.scrollWidth")
+    ours = page.locator(".by-tipline .bubble").first.bounding_box()
+    theirs = page.locator(".by-voter .bubble").first.bounding_box()
+    context.close()
+    assert width <= 390
+    assert ours is not None
+    assert theirs is not None
+    assert ours["x"] + ours["width"] > theirs["x"] + theirs["width"]
+
+
+def test_it_works_without_javascript(demo: str, chromium: Browser) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{demo}/simulator/?voter=theo")
+    page.locator("#text").fill("Is it true?")
+    page.locator("#send").click()
+    shown = page.locator(".by-voter").first.inner_text()
+    context.close()
+
+    assert "Is it true?" in shown
+
+
+def test_everything_can_be_done_with_the_keyboard(demo: str, page: Page) -> None:
+    page.goto(f"{demo}/simulator/?voter=lucia")
+    page.locator(".try").first.focus()
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".by-tipline").first).to_be_visible(timeout=SOON)

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Protocol
 
+from matchers.audio import AudioMatcher
 from matchers.errors import UnreadableMedia
 from matchers.exact import FileIndex, LinkIndex
 from matchers.generic import says_nothing
 from matchers.image.captions import with_caption
+from matchers.image.matcher import ImageMatcher
 from matchers.links import find_urls
+from matchers.media import Media, exact
 from matchers.types import (
     Answer,
     Candidate,
@@ -17,13 +19,10 @@ from matchers.types import (
     Decision,
     Lookup,
     Matched,
-    MediaItem,
-    MediaKind,
     NoMatch,
     Part,
 )
-
-EXACT = "the same bytes or address: nothing to estimate"
+from matchers.video import VideoMatcher
 
 
 class Texts(Protocol):
@@ -33,34 +32,28 @@ class Texts(Protocol):
         """The claims in ``text`` and what was decided about each."""
 
 
-class Pictures(Protocol):
-    """What the facade needs of a picture matcher."""
-
-    lookup: Lookup
-
-    def match(self, path: Path, *, caption: str = "", language: str | None = None) -> Decision:
-        """What the picture at ``path`` is."""
-
-
 class Matcher:
     """The way of a message::
 
     text without links ──► text parts ─┐
-    pictures ──► picture parts ────────┼──► caption and picture decided together ──► Matched
-    links, other files ──► exact ──────┘
+    pictures, files ──► their parts ───┼──► caption and picture decided together ──► Matched
+    links ──► exact ───────────────────┘
     """
 
     def __init__(
         self,
         text: Texts,
-        images: Pictures,
+        images: ImageMatcher,
         files: FileIndex,
         links: LinkIndex,
         *,
         lookup: Lookup | None = None,
+        videos: VideoMatcher | None = None,
+        sounds: AudioMatcher | None = None,
     ) -> None:
-        self._text, self._images, self._files, self._links = text, images, files, links
+        self._text, self._links = text, links
         self._lookup = lookup or images.lookup
+        self._media = Media(text.match, images, files, self._lookup, videos, sounds)
 
     def match(self, content: Content) -> Matched:
         """Every part of ``content`` and what was decided about it; at least one part."""
@@ -69,39 +62,19 @@ class Matcher:
         words = _without(content.text, urls)
         said = "" if says_nothing(words) else words
         texts = tuple(self._text.match(said, content.language)) if said else ()
-        others = [
-            part
-            for item in content.media
-            if (part := self._file(item, content.language, notes)) is not None
-        ]
+        others: list[Part] = []
+        for item in content.media:
+            try:
+                others += self._media.parts(item, content.language, notes)
+            except UnreadableMedia as error:
+                notes.append(f"the {item.kind} could not be opened: {error}")
+                others.append(Part("", NoMatch(), str(item.kind)))
         others += [part for url in urls if (part := self._link(url)) is not None]
         return Matched(_together(said, texts, others, self._lookup), tuple(notes))
 
-    def _file(self, item: MediaItem, language: str | None, notes: list[str]) -> Part | None:
-        name = str(item.kind)
-        exact = self._exact(self._files.find(item.sha256), "file-sha256", "The very same file.")
-        if exact is not None:
-            return Part("", exact, name)
-        if item.kind is not MediaKind.IMAGE:
-            return Part("", NoMatch(), name)
-        try:
-            return Part("", self._images.match(item.path, language=language), name)
-        except UnreadableMedia as error:
-            notes.append(f"the picture could not be opened: {error}")
-            return Part("", NoMatch(), name)
-
     def _link(self, url: str) -> Part | None:
-        exact = self._exact(self._links.find(url), "link", "The very same address.")
-        return Part(url, exact, "link") if exact is not None else None
-
-    def _exact(self, ids: Sequence[str], method: str, why: str) -> Answer | None:
-        now = self._lookup(ids) if ids else {}
-        found = tuple(
-            Candidate(id, 1.0, method, origin=EXACT, explanation=why, matched=now[id].claim)
-            for id in ids
-            if id in now
-        )
-        return Answer(found[0], found[1:], found) if found else None
+        found = exact(self._links.find(url), self._lookup, "link", "The very same address.")
+        return Part(url, found, "link") if found is not None else None
 
 
 def _without(text: str, urls: Sequence[str]) -> str:
@@ -120,10 +93,12 @@ def _together(
     for part in others:
         mine = {c.id for c in _answers(part.decision)}
         if mine & answered:
-            continue  # the words already say the same claim: one answer is enough
-        parts.append(replace(part, decision=with_caption(part.decision, said, lookup)))
+            continue  # the same claim is answered already
+        decision = with_caption(part.decision, said, lookup)
+        answered |= {c.id for c in _answers(decision)}
+        parts.append(replace(part, decision=decision))
     found = asked + [part for part in parts if not isinstance(part.decision, NoMatch)]
-    return tuple(found) or tuple(parts) or texts or (Part(said, NoMatch()),)
+    return tuple(found) or texts or tuple(parts) or (Part(said, NoMatch()),)
 
 
 def _answers(decision: Decision) -> tuple[Candidate, ...]:

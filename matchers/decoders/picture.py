@@ -109,7 +109,7 @@ def to_rgb(image: Image.Image) -> Image.Image:
 
 def _register_heif() -> None:
     try:
-        import pillow_heif  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415 - an extra
+        import pillow_heif  # type: ignore[import-not-found,unused-ignore]
     except ImportError:
         return
     pillow_heif.register_heif_opener()

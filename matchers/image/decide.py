@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+import cv2
 import numpy as np
 
 from matchers.image import ocr
@@ -37,6 +38,8 @@ ORIGIN = (
     "words): benchmarks/image_edits.py, where one changed digit leaves more"
 )
 BESIDE = 0.03  # share of the query beside the reference in which nobody could write
+MUCH_BESIDE = 0.2  # share of the query that could hold another picture
+EDGE, BUSY = 10, 0.04  # grey levels; share of pixels: bars and blurs have .00–.02, photos .05–.4
 QUOTED = 160  # characters of words quoted in a conflict
 MAX_CANDIDATES = 20
 
@@ -107,9 +110,24 @@ def _conflicts(sight: Sight, one: Sighting) -> list[Conflict]:
         found.append(_words("words on the picture can't be read: OCR is not installed", ""))
     elif known.worded and _height(one) < MIN_WORD_HEIGHT and not _reads_the_same(sight, one):
         found.append(_words("the words on the picture are too small to be compared", ""))
+    if one.outside > MUCH_BESIDE and _busy_beside(sight, one):
+        found.append(Conflict(ConflictKind.CAPTION, "another picture beside this one", ""))
     if known.worded or one.outside > BESIDE or one.agreement.worst > SAME_UNREAD:
         found += _read(sight, one)
     return found
+
+
+def _busy_beside(sight: Sight, one: Sighting) -> bool:
+    """Whether what is beside the reference shows something, rather than bars or a blur."""
+    agreement = one.agreement
+    height, width = agreement.shape
+    corners = np.array([[0, 0, 1], [width, 0, 1], [width, height, 1], [0, height, 1]], float)
+    polygon = (corners @ agreement.transform.T).round().astype(np.int32)
+    beside = np.full(sight.gray.shape, 255, np.uint8)
+    cv2.fillConvexPoly(beside, polygon, 0)
+    beside = np.asarray(cv2.erode(beside, np.ones((9, 9), np.uint8)), np.uint8)
+    edges = cv2.absdiff(sight.gray, cv2.blur(sight.gray, (5, 5)))[beside > 0]
+    return edges.size > 0 and float((edges > EDGE).mean()) > BUSY
 
 
 def _inside(sight: Sight, one: Sighting) -> tuple[list[Word], list[Word]]:

@@ -42,14 +42,15 @@ class Library:
     def __len__(self) -> int:
         return sum(map(len, self._pictures.values()))
 
-    def add(self, id: str, blob: bytes) -> None:
-        """Add one picture of ``id``; raises ``IndexMismatch`` for another version's blob."""
+    def add(self, id: str, blob: bytes) -> int:
+        """Add one picture of ``id``; its number.  ``IndexMismatch`` for another version's blob."""
         made = unpack(blob)
         with self._lock:
             number = self._store.append(blob)
             self._ids.append(id)
             self._pictures.setdefault(id, []).append(number)
             self._waiting.append((number, made))
+            return number
 
     def remove(self, ids: Iterable[str]) -> None:
         """Hide every picture of ``ids``."""

@@ -11,7 +11,7 @@ from matchers.image.fingerprint import Fingerprint
 from matchers.image.geometry import Affine
 from matchers.image.library import Library
 from matchers.image.make import HASHING_SIDE, raster
-from matchers.image.ocr import Word
+from matchers.image.ocr import Reading, Word
 from matchers.image.pixels import Gray, Rgb, fit, to_gray
 from matchers.image.placing import laid, probes
 from matchers.image.thresholds import (
@@ -49,17 +49,25 @@ class Sight:
 
     rgb: Rgb
     language: str | None = None
-    _words: tuple[Word, ...] | None = field(default=None, repr=False)
+    words_wanted: bool = True
+    _reading: Reading | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         self.gray: Gray = to_gray(self.rgb)
 
     @property
+    def reading(self) -> Reading:
+        """What can be read on the query; nothing without OCR."""
+        if not self.words_wanted:
+            return Reading()
+        if self._reading is None:
+            self._reading = ocr.read(self.gray, self.language)
+        return self._reading
+
+    @property
     def words(self) -> tuple[Word, ...]:
-        """The confident words on the query; none without OCR."""
-        if self._words is None:
-            self._words = ocr.read(self.gray, self.language)
-        return self._words
+        """The confident words on the query."""
+        return self.reading.words
 
 
 def sightings(library: Library, sight: Sight) -> list[Sighting]:

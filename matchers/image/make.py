@@ -37,20 +37,20 @@ def fingerprint(path: Path, sandbox: Sandbox | None = None, language: str | None
     return pack(analyse(open_picture(path, sandbox).rgb, language))
 
 
-def analyse(rgb: Rgb, language: str | None = None) -> Fingerprint:
-    """The fingerprint of ``(h, w, 3) uint8``, not packed."""
+def analyse(rgb: Rgb, language: str | None = None, *, words: bool = True) -> Fingerprint:
+    """The fingerprint of ``(h, w, 3) uint8``, not packed; without ``words`` nothing is read."""
     gray = to_gray(rgb)
     small = fit(rgb, HASHING_SIDE, enlarge=True)
-    words = ocr.read(gray, language)
+    found = ocr.read(gray, language).words if words else ()
     lettered = looks_lettered(gray)
-    worded = len(words) >= TEXT_BEARING_WORDS
+    worded = len(found) >= TEXT_BEARING_WORDS
     return Fingerprint(
         size=(small.shape[1], small.shape[0]),
         views=_views(small),
         features=detect(gray, FEATURE_SIDE, MAX_FEATURES, 1, spread=True),
         raster=_raster(gray, RASTER_SIDE_TEXT if lettered or worded else RASTER_SIDE),
-        words=words,
-        read=ocr.available(),
+        words=found,
+        read=words and ocr.available(),
         lettered=lettered,
     )
 

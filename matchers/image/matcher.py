@@ -8,18 +8,19 @@ from matchers.image.captions import with_caption
 from matchers.image.decide import decide
 from matchers.image.library import Library
 from matchers.image.look import Sight, sightings
+from matchers.image.ocr import Reading
 from matchers.image.open import open_picture
 from matchers.image.pixels import Rgb
 from matchers.sandbox import Sandbox
-from matchers.types import Decision, Lookup, NoMatch
+from matchers.types import Answer, Decision, Lookup, NoMatch
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A decision about a picture, and the words that were read on it where it was undecided."""
+    """A decision about a picture, and what can be read on it (only if it isn't an Answer)."""
 
     decision: Decision
-    words: str = ""
+    reading: Reading = Reading()  # noqa: RUF009 - frozen
 
 
 class ImageMatcher:
@@ -61,15 +62,15 @@ class ImageMatcher:
         sight = Sight(open_picture(path, self._sandbox).rgb, language)
         return with_caption(self._decide(sight), caption, self.lookup)
 
-    def look(self, path: Path, *, language: str | None = None, read: bool = True) -> Seen:
-        """As :meth:`match` without a caption, with the words on the picture if ``read``."""
-        sight = Sight(open_picture(path, self._sandbox).rgb, language)
-        decision = self._decide(sight)
-        return Seen(decision, " ".join(word.text for word in sight.words) if read else "")
+    def look(self, path: Path, *, language: str | None = None) -> Seen:
+        """As :meth:`match` without a caption, and the words on it unless it is an Answer."""
+        return self.look_at(open_picture(path, self._sandbox).rgb, language)
 
-    def match_pixels(self, rgb: Rgb, language: str | None = None) -> Decision:
-        """What ``(h, w, 3) uint8`` is, e.g. a frame of a video or a page of a document."""
-        return self._decide(Sight(rgb, language))
+    def look_at(self, rgb: Rgb, language: str | None = None) -> Seen:
+        """As :meth:`look`, at ``(h, w, 3) uint8``: the page of a document, say."""
+        sight = Sight(rgb, language)
+        decision = self._decide(sight)
+        return Seen(decision) if isinstance(decision, Answer) else Seen(decision, sight.reading)
 
     def _decide(self, sight: Sight) -> Decision:
         found = sightings(self._library, sight)

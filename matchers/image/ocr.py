@@ -1,5 +1,6 @@
 """Reads the words on a picture with Tesseract, in process; says so when it isn't installed."""
 
+import hashlib
 import threading
 import unicodedata
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from matchers.image.thresholds import WORD_CONFIDENCE
 
 READING_SIDE = 1600  # pixels on the longer side at most; small pictures are doubled
 TIMEOUT_MS = 6000  # a reading
+SURE = 85  # mean confidence of a reading whose words may be taken for what was said
 GOOD = 75  # mean confidence from which no other script or preparation is tried
 
 _FOLDERS = (
@@ -36,6 +38,9 @@ _SCRIPTS: dict[str, dict[str, str]] = {
     "telugu": {"te": "tel"},
 }
 _local = threading.local()
+REMEMBERED = 8
+_remembered: dict[tuple[bytes, str | None], "Reading"] = {}
+_remembered_lock = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +82,51 @@ def available() -> bool:
     return bool(available_languages())
 
 
-def read(gray: Gray, language: str | None = None) -> tuple[Word, ...]:
-    """The confident words on ``(h, w) uint8`` in reading order; none if OCR is missing.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The confident ``words`` in reading order; ``doubtful``: how many more could not be read."""
+
+    words: tuple[Word, ...] = ()
+    doubtful: int = 0
+
+    @property
+    def text(self) -> str:
+        """The words as one line."""
+        return " ".join(word.text for word in self.words)
+
+    @property
+    def sure(self) -> bool:
+        """Whether every word was read, and well: a lost "not" would change everything."""
+        return bool(self.words) and not self.doubtful and _mean(self.words) >= SURE
+
+
+def read(gray: Gray, language: str | None = None) -> Reading:
+    """The words on ``(h, w) uint8``; none if OCR is missing.
 
     Tries the script of ``language`` first and the other installed ones while the words that come
-    out are doubtful; of pictures with white lettering also the lettering alone.
+    out are doubtful; of pictures with white lettering also the lettering alone.  The last few
+    readings are remembered: one message is matched against several indexes.
     """
-    best: tuple[Word, ...] = ()
+    key = (hashlib.blake2b(np.ascontiguousarray(gray).data, digest_size=16).digest(), language)
+    with _remembered_lock:
+        known = _remembered.get(key)
+    if known is None:
+        known = _read_any(gray, language)
+        with _remembered_lock:
+            _remembered[key] = known
+            while len(_remembered) > REMEMBERED:
+                del _remembered[next(iter(_remembered))]
+    return known
+
+
+def _read_any(gray: Gray, language: str | None) -> Reading:
+    best = Reading()
     for names in _groups(language):
-        words = _confident(_read(_large(gray), names))
-        best = max(best, words, key=_worth)
-        if len(best) >= 2 and _mean(best) >= GOOD:
+        best = max(best, _confident(_read(_large(gray), names)), key=_worth)
+        if len(best.words) >= 2 and _mean(best.words) >= GOOD:
             break
     lettering = _lettering(gray)
-    if lettering is not None and (len(best) < 4 or _mean(best) < GOOD + 10):
+    if lettering is not None and (len(best.words) < 4 or _mean(best.words) < GOOD + 10):
         for names in _groups(language)[:2]:
             best = max(best, _confident(_read(lettering, names)), key=_worth)
     return best
@@ -163,17 +199,19 @@ def _words(api: Any, longer: float) -> list[Word]:
     return words
 
 
-def _confident(words: Sequence[Word]) -> tuple[Word, ...]:
-    return tuple(w for w in words if w.confidence >= WORD_CONFIDENCE and plain(w.text))
+def _confident(words: Sequence[Word]) -> Reading:
+    real = [word for word in words if plain(word.text)]
+    kept = tuple(word for word in real if word.confidence >= WORD_CONFIDENCE)
+    return Reading(kept, len(real) - len(kept))
 
 
 def _mean(words: Sequence[Word]) -> float:
     return sum(w.confidence for w in words) / len(words) if words else 0.0
 
 
-def _worth(words: Sequence[Word]) -> float:
+def _worth(reading: Reading) -> float:
     """More letters read with more confidence are worth more."""
-    return sum(len(w.text) * (w.confidence - 50) for w in words)
+    return sum(len(w.text) * (w.confidence - 50) for w in reading.words)
 
 
 def plain(text: str) -> str:

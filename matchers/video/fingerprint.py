@@ -1,0 +1,131 @@
+"""What is kept of a video in order to recognise it: fingerprints of frames, and of its sound.
+
+Layout: magic ``TVF``, version, duration in seconds, number of frames; per frame its time and a
+picture fingerprint; then the sound's fingerprint, empty if there is none.
+"""
+
+import io
+import struct
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from matchers.audio.fingerprint import fingerprint as sound_fingerprint
+from matchers.errors import IndexMismatch, UnreadableMedia
+from matchers.image.fingerprint import pack as pack_picture
+from matchers.image.hashes import HASH_BYTES, distance, phash256
+from matchers.image.make import analyse
+from matchers.image.pixels import Rgb, to_gray
+from matchers.sandbox import Sandbox, shared
+
+MAGIC = b"TVF"
+VIDEO_VERSION = 1
+FRAMES = 36  # looked at, evenly over the video
+KEPT = 18  # of a reference, those that differ most from the one before
+STILL = 14  # bits of 256: a frame nearer to the last kept one shows the same
+_HEAD = struct.Struct(">3sBfH")
+_FRAME = struct.Struct(">fI")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One frame: ``time`` in seconds and ``(h, w, 3) uint8``."""
+
+    time: float
+    rgb: Rgb
+
+
+@dataclass(frozen=True, slots=True)
+class Video:
+    """Frames evenly over ``duration`` seconds."""
+
+    duration: float
+    frames: tuple[Frame, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VideoPrint:
+    """The contents of a fingerprint; ``frames`` are time and picture fingerprint."""
+
+    duration: float
+    frames: tuple[tuple[float, bytes], ...]
+    sound: bytes
+
+
+def open_video(path: Path, count: int = FRAMES, sandbox: Sandbox | None = None) -> Video:
+    """Frames of the video at ``path``; raises :class:`UnreadableMedia` if it has none."""
+    decoded = (sandbox or shared()).run("matchers.decoders.moving:frames", path, count=count)
+    frames = tuple(
+        Frame(
+            float(fact["time"]),
+            np.frombuffer(blob, np.uint8).reshape(int(fact["height"]), int(fact["width"]), 3),
+        )
+        for blob, fact in zip(decoded.blobs, decoded.facts["frames"], strict=True)
+    )
+    return Video(float(decoded.facts["duration"]), frames)
+
+
+def fingerprint(path: Path, sandbox: Sandbox | None = None) -> bytes:
+    """The fingerprint of the video at ``path`` for :meth:`VideoMatcher.add`.
+
+    Raises :class:`UnreadableMedia` if no frame of it can be decoded.
+    """
+    video = open_video(path, FRAMES, sandbox)
+    frames = [
+        (f.time, pack_picture(analyse(f.rgb, words=False))) for f in distinct(video.frames, KEPT)
+    ]
+    sound = sound_of(path, sandbox)
+    head = _HEAD.pack(MAGIC, VIDEO_VERSION, video.duration, len(frames))
+    body = b"".join(_FRAME.pack(time, len(blob)) + blob for time, blob in frames)
+    return head + body + sound
+
+
+def sound_of(path: Path, sandbox: Sandbox | None = None) -> bytes:
+    """The fingerprint of the video's sound; empty if it has none that can be compared."""
+    try:
+        return sound_fingerprint(path, sandbox)
+    except UnreadableMedia:
+        return b""
+
+
+def unpack(blob: bytes) -> VideoPrint:
+    """The contents of ``blob``; raises :class:`IndexMismatch` for another version's."""
+    try:
+        magic, version, duration, count = _HEAD.unpack_from(blob)
+        if magic != MAGIC or version != VIDEO_VERSION:
+            raise IndexMismatch(f"not a version {VIDEO_VERSION} video fingerprint")
+        at, frames = _HEAD.size, []
+        for _ in range(count):
+            time, size = _FRAME.unpack_from(blob, at)
+            at += _FRAME.size
+            frames.append((time, blob[at : at + size]))
+            at += size
+    except struct.error:
+        raise IndexMismatch("a broken video fingerprint: compute it again") from None
+    return VideoPrint(duration, tuple(frames), blob[at:])
+
+
+def distinct(frames: tuple[Frame, ...], count: int) -> list[Frame]:
+    """At most ``count`` frames, in order, each unlike the one before it."""
+    kept: list[Frame] = []
+    last = bytes(HASH_BYTES)
+    for frame in frames:
+        hash_ = phash256(to_gray(frame.rgb))
+        if not kept or distance(hash_, last) > STILL:
+            kept.append(frame)
+            last = hash_
+    if len(kept) <= count:
+        return kept
+    chosen = np.linspace(0, len(kept) - 1, count).round().astype(int)
+    return [kept[number] for number in chosen]
+
+
+def thumbnail(path: Path, sandbox: Sandbox | None = None) -> bytes:
+    """A frame from the video's first quarter as JPEG, for the console."""
+    video = open_video(path, 4, sandbox)
+    frame = video.frames[min(1, len(video.frames) - 1)]
+    buffer = io.BytesIO()
+    Image.fromarray(frame.rgb).save(buffer, "JPEG", quality=80)
+    return buffer.getvalue()

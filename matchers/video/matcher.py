@@ -1,0 +1,163 @@
+"""Recognises videos: one clip in, a decision out."""
+
+import threading
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from matchers.audio.align import overlap
+from matchers.audio.fingerprint import unpack as unpack_sound
+from matchers.audio.matcher import SAME_ERRORS, SAME_WORST
+from matchers.errors import IndexMismatch
+from matchers.image.library import Library
+from matchers.image.look import Sight, Sighting, sightings
+from matchers.image.thresholds import SAME_UNREAD, WHOLE
+from matchers.sandbox import Sandbox
+from matchers.types import Answer, Ask, Candidate, Decision, Lookup, NoMatch
+from matchers.video.fingerprint import (
+    VideoPrint,
+    distinct,
+    open_video,
+    sound_of,
+    unpack,
+)
+
+ASKED = 12  # frames of the query that are looked for
+TOGETHER = 4.0  # seconds: frames whose offsets differ by less belong to one alignment
+MIN_FRAMES = 2  # that must agree on the offset, where the query has so many
+MIN_PART = 0.3  # of the query's frames that must agree
+LENGTH = 0.07  # by which lengths may differ for an Answer
+ORIGIN = "frames as pictures, in one order; the same length; the same sound: test_video.py"
+
+
+@dataclass(frozen=True, slots=True)
+class _Aligned:
+    """A reference whose frames follow each other as in the query."""
+
+    id: str
+    number: int
+    frames: tuple[Sighting, ...]
+    share: float
+
+
+class VideoMatcher:
+    """An index of videos by id, several per id; ids mean what ``lookup`` says now."""
+
+    def __init__(self, lookup: Lookup, *, sandbox: Sandbox | None = None) -> None:
+        self.lookup = lookup
+        self._sandbox = sandbox
+        self._lock = threading.Lock()
+        self._library = Library()
+        self._prints: dict[str, tuple[str, VideoPrint]] = {}  # by video number as text
+        self._times: dict[int, float] = {}  # by picture number in the library
+        self._added = 0
+
+    def add(self, id: str, fingerprint: bytes) -> None:
+        """Add one video of ``id``; found after the next :meth:`commit`."""
+        made = unpack(fingerprint)
+        with self._lock:
+            key = str(self._added)
+            self._added += 1
+            for time, blob in made.frames:
+                self._times[self._library.add(key, blob)] = time
+            kept = VideoPrint(made.duration, (), made.sound)
+            self._prints[key] = (id, kept)
+
+    def remove(self, ids: Iterable[str]) -> None:
+        """Forget every video of ``ids``, at once; unknown ids are no error."""
+        gone = set(ids)
+        with self._lock:
+            keys = [key for key, (id, _) in self._prints.items() if id in gone]
+            for key in keys:
+                del self._prints[key]
+            self._library.remove(keys)
+
+    def commit(self) -> None:
+        """Make additions visible to :meth:`match`."""
+        self._library.commit()
+
+    def match(self, path: Path) -> Decision:
+        """What the video at ``path`` is; raises :class:`UnreadableMedia` if it can't be opened."""
+        video = open_video(path, 2 * ASKED, self._sandbox)
+        frames = distinct(video.frames, ASKED)
+        seen: dict[str, list[tuple[float, Sighting]]] = defaultdict(list)
+        for frame in frames:
+            for one in sightings(self._library, Sight(frame.rgb, words_wanted=False)):
+                seen[one.id].append((frame.time - self._times[one.picture], one))
+        aligned = [self._aligned(key, pairs, len(frames)) for key, pairs in seen.items()]
+        best: dict[str, _Aligned] = {}
+        for one_ in sorted(filter(None, aligned), key=lambda a: -a.share):
+            best.setdefault(one_.id, one_)
+        return self._decided(path, video.duration, list(best.values()))
+
+    def _aligned(
+        self, key: str, pairs: Sequence[tuple[float, Sighting]], asked: int
+    ) -> _Aligned | None:
+        """The largest group of frames that agree on where the query begins in the reference."""
+        groups = [
+            tuple(one for other, one in pairs if abs(other - offset) < TOGETHER / 2)
+            for offset, _ in pairs
+        ]
+        group = max(groups, key=len)
+        enough = len(group) >= min(MIN_FRAMES, asked) and len(group) >= MIN_PART * asked
+        known = self._prints.get(key)
+        if not enough or known is None:
+            return None
+        return _Aligned(known[0], int(key), group, len(group) / asked)
+
+    def _decided(self, path: Path, duration: float, found: Sequence[_Aligned]) -> Decision:
+        now = self.lookup([one.id for one in found])
+        known = [one for one in found if one.id in now]
+        if not known:
+            return NoMatch()
+        same = [one for one in known[:1] if self._same(path, duration, one)]
+        ids = {one.id for one in same}
+        candidates = tuple(_candidate(one, one.id in ids, now[one.id].claim) for one in known)
+        if same and len(known) == 1:
+            return Answer(candidates[0], (), candidates)
+        return Ask(candidates)
+
+    def _same(self, path: Path, duration: float, one: _Aligned) -> bool:
+        """Whether it is the whole video, unaltered in picture and sound as far as can be seen."""
+        made = self._prints[str(one.number)][1]
+        if abs(made.duration - duration) > LENGTH * max(made.duration, duration):
+            return False
+        if one.share < 0.9 or any(not _unaltered(frame) for frame in one.frames):
+            return False
+        ours = sound_of(path, self._sandbox)
+        if not ours or not made.sound:
+            return not ours and not made.sound
+        try:
+            query, reference = unpack_sound(ours), unpack_sound(made.sound)
+        except IndexMismatch:
+            return False
+        overlaps = (overlap(query, reference, offset) for offset in range(-8, 9))
+        best = min((o for o in overlaps if o), key=lambda o: o.errors, default=None)
+        return best is not None and best.errors <= SAME_ERRORS and best.worst <= SAME_WORST
+
+
+def _unaltered(frame: Sighting) -> bool:
+    """Words can't be compared on small frames: with words on it a frame proves nothing."""
+    agreement = frame.agreement
+    return (
+        not frame.known.lettered
+        and agreement.visible >= WHOLE
+        and agreement.worst <= SAME_UNREAD
+        and frame.outside < 1 - WHOLE
+    )
+
+
+def _candidate(one: _Aligned, same: bool, claim: str) -> Candidate:
+    return Candidate(
+        one.id,
+        0.9 + 0.1 * one.share if same else min(0.89, one.share),
+        "video-frames",
+        threshold=0.9,
+        origin=ORIGIN,
+        explanation=(
+            f"{len(one.frames)} frames, {one.share:.0%} of those looked for, "
+            "are in the checked video in the same order."
+        ),
+        matched=claim,
+    )

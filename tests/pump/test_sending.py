@@ -68,6 +68,23 @@ def test_each_contact_gets_its_messages_in_order_even_when_the_first_must_wait(
     assert bodies(fake) == ["b1", "a1", "a2"]
 
 
+def test_a_message_that_waits_a_moment_is_not_overtaken_but_one_for_tomorrow_holds_nothing_up(
+    line: Runtime, fake: FakeChannel, write: Write
+) -> None:
+    ana, ben = contact(line, 104), contact(line, 105)
+    now = utcnow()
+    write(ana, "a1", due_at=now + timedelta(seconds=1))
+    write(ana, "a2")
+    write(ben, "b for tomorrow", due_at=now + timedelta(days=1))
+    write(ben, "b now")
+
+    pump_once(line, now)
+    assert bodies(fake) == ["b now"]
+
+    pump_once(line, now + timedelta(seconds=2))
+    assert bodies(fake) == ["b now", "a1", "a2"]
+
+
 def test_a_reply_does_not_wait_behind_a_fan_out_and_a_correction_goes_before_verdicts(
     line: Runtime, fake: FakeChannel, write: Write
 ) -> None:

@@ -15,6 +15,10 @@ ORDER = (Purpose.REPLY, Purpose.CORRECTION, Purpose.WITHDRAWAL, Purpose.VERDICT)
 # news that the one before is "sent"; but not for ever: callbacks get lost.
 SENT_PATIENCE = timedelta(seconds=6)
 
+# A message that is to go out much later does not hold up those behind it; one that waits a moment
+# (for its picture) does, or they would overtake it.
+SOON = timedelta(seconds=60)
+
 _HEARD = ("sent", "delivered", "read", "undelivered", "failed", "canceled")
 _UNSETTLED = (OutboundState.PENDING, OutboundState.SENDING, OutboundState.UNKNOWN)
 
@@ -83,7 +87,7 @@ def _blocked(now: datetime, reports_status: bool) -> ColumnElement[bool]:
                 other.state == OutboundState.UNKNOWN,
                 and_(
                     other.state == OutboundState.PENDING,
-                    or_(other.due_at <= now, other.attempts > 0),
+                    or_(other.due_at <= now + SOON, other.attempts > 0),
                 ),
             ),
         ),

@@ -90,6 +90,13 @@ class Line:
             session.expunge_all()
             return found
 
+    def all_of(self, model: type) -> list:
+        """All rows of a table, in any order."""
+        with self.runtime.db.read() as session:
+            found = list(session.scalars(select(model)).unique())
+            session.expunge_all()
+            return found
+
     @property
     def tips(self) -> list[Tip]:
         return self.all(Tip)

@@ -35,7 +35,7 @@ BATCH = 500
 MAX_SHRINKAGE = 0.1
 
 Transaction = Callable[[], AbstractContextManager[Session]]
-OnCorrected = Callable[[Session, Revision], None]
+OnCorrected = Callable[[Session, Revision], object]
 
 
 @dataclass(slots=True)

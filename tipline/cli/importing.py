@@ -22,7 +22,7 @@ from tipline.config import load_settings
 from tipline.db import Database
 from tipline.errors import TiplineError
 from tipline.runtime import Runtime
-from tipline.triage import fanout
+from tipline.triage.changes import spread
 
 AUTO = "auto"
 FORMATS = [AUTO, *(f.value for f in Format)]
@@ -131,7 +131,7 @@ def _import(db: Database, wish: Wish, importer: Importer, progress: Progress) ->
         format_name=wish.format,
         dry_run=wish.dry_run,
         replace=wish.replace,
-        on_corrected=lambda session, revision: fanout.start(session, revision.id),
+        on_corrected=spread,
     )
 
 

@@ -6,7 +6,9 @@ can be killed and started again at any point, and a tip that joins while it runs
 next batch or, after the last one, by its own look-up.
 """
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from factchecks import queries
@@ -32,13 +34,14 @@ def fan_out(session: Session, runtime: Runtime, payload: Payload, _prepared: Non
     """Tell the next batch, and come back for the rest."""
     follow_settings(session, runtime.settings)
     shown = queries.shown_revision(session, payload["revision_id"])
+    only_waiting = bool(payload.get("only_waiting"))
     fact_check = session.get_one(FactCheck, shown.fact_check_id)
     if fact_check.revision != shown.revision:
         return  # the newer revision's own job tells everybody
     contacts = list(
         session.scalars(
             select(Tip.contact_id)
-            .where(concerned(shown))
+            .where(_concerned(shown, only_waiting=only_waiting))
             .distinct()
             .order_by(Tip.contact_id)
             .limit(BATCH)
@@ -47,20 +50,28 @@ def fan_out(session: Session, runtime: Runtime, payload: Payload, _prepared: Non
     for contact_id in contacts:
         contact = session.get(Contact, contact_id)
         if contact is not None:
-            _tell(session, runtime, contact, shown)
+            _tell(session, runtime, contact, shown, only_waiting=only_waiting)
     if len(contacts) == BATCH:
-        start(session, shown.revision_id)
+        start(session, shown.revision_id, only_waiting=only_waiting)
 
 
-def start(session: Session, revision_id: int) -> None:
-    """Enqueue the fan-out of a revision and its cards; again while they wait changes nothing."""
+def start(session: Session, revision_id: int, *, only_waiting: bool = False) -> None:
+    """Enqueue the fan-out of a revision and its cards; again while they wait changes nothing.
+
+    ``only_waiting`` is for a fact-check that answers one claim more: whoever was told an older
+    revision (a mended sentence, say) has nothing new to hear.
+    """
     ensure_cards(session, revision_id)
-    enqueue(session, "verdict.fanout", {"revision_id": revision_id}, key=f"fanout:{revision_id}")
+    payload = {"revision_id": revision_id, "only_waiting": only_waiting}
+    key = f"fanout:{revision_id}:{int(only_waiting)}"
+    enqueue(session, "verdict.fanout", payload, key=key)
 
 
-def concerned(shown: Shown) -> ColumnElement[bool]:
+def _concerned(shown: Shown, *, only_waiting: bool) -> ColumnElement[bool]:
     """Tips whose contact has to hear of this revision and has not."""
-    return or_(_waits(shown), _was_told(shown)) if shown.status in LIVE else _was_told(shown)
+    if shown.status not in LIVE:
+        return _was_told(shown)
+    return _waits(shown) if only_waiting else or_(_waits(shown), _was_told(shown))
 
 
 def _waits(shown: Shown) -> ColumnElement[bool]:
@@ -72,26 +83,33 @@ def _waits(shown: Shown) -> ColumnElement[bool]:
 
 
 def _was_told(shown: Shown) -> ColumnElement[bool]:
-    older = select(Revision.id).where(
+    return and_(Tip.contact_id.is_not(None), Tip.told_revision_id.in_(_older(shown)))
+
+
+def _older(shown: Shown) -> Select[Any]:
+    """The ids of the revisions before this one."""
+    return select(Revision.id).where(
         Revision.fact_check_id == shown.fact_check_id, Revision.number < shown.revision
     )
-    return and_(Tip.contact_id.is_not(None), Tip.told_revision_id.in_(older))
 
 
-def _tell(session: Session, runtime: Runtime, contact: Contact, shown: Shown) -> None:
+def _tell(
+    session: Session, runtime: Runtime, contact: Contact, shown: Shown, *, only_waiting: bool
+) -> None:
     """One message for all of this contact's tips, and then they are told."""
     tips = list(
         session.scalars(
             select(Tip)
-            .where(Tip.contact_id == contact.id, concerned(shown))
+            .where(Tip.contact_id == contact.id, _concerned(shown, only_waiting=only_waiting))
             .order_by(Tip.id)
             .with_for_update()
         )
     )
     if not tips:
         return
-    before = [tip for tip in tips if tip.told_revision_id is not None]
-    purpose, body = _message(shown, contact, told_before=bool(before))
+    older: set[int] = set(session.scalars(_older(shown)))
+    told_before = any(tip.told_revision_id in older for tip in tips)
+    purpose, body = _message(shown, contact, told_before=told_before)
     reachable = not why_not(contact)
     if reachable and not _knows(session, contact, shown):
         reply = Reply(body, revision_id=shown.revision_id, card=True)

@@ -19,11 +19,11 @@ from tipline.triage import audience as counting
 from tipline.triage import fanout
 from tipline.triage.attach import attach_tips
 from tipline.triage.audience import Audience
+from tipline.triage.changes import spread
 from tipline.triage.claims import locked_claim
 from tipline.triage.errors import NoSuchClaim, NoSuchMatch, NotNow
 from tipline.triage.mistake import take_back
 from tipline.triage.own import own_publisher
-from tipline.triage.recall import recall
 
 # Of these a waiting voter is told that there will be no verdict; spam gets no answer.
 TOLD_WHEN_CLOSED = (ClaimStatus.NOT_CHECKABLE, ClaimStatus.OUT_OF_SCOPE)
@@ -65,7 +65,7 @@ def answer_with(session: Session, *, claim_id: int, fact_check_id: int, by: str)
             f"fact-check {fact_check_id} is {fact_check.status.value} and answers none"
         )
     _answer(session, claim, fact_check_id, by)
-    fanout.start(session, _current(session, fact_check).id)
+    fanout.start(session, _current(session, fact_check).id, only_waiting=True)
     audit.record(
         session,
         actor=by,
@@ -103,8 +103,7 @@ def correct_verdict(
 ) -> Revision:
     """Publish a correction and bring it to everybody who was told, or still waits."""
     revision = publish.correct(session, fact_check_id, verdict, note=note, decided_by=by)
-    held_back = recall(session, fact_check_id, revision.number)
-    fanout.start(session, revision.id)
+    held_back = spread(session, revision)
     audit.record(
         session,
         actor=by,
@@ -118,13 +117,7 @@ def correct_verdict(
 def withdraw_verdict(session: Session, *, fact_check_id: int, note: str, by: str) -> Revision:
     """Take a verdict back, tell everybody who was told, and open its claims again."""
     revision = publish.withdraw(session, fact_check_id, note=note, decided_by=by)
-    held_back = recall(session, fact_check_id, revision.number)
-    session.execute(
-        update(Claim)
-        .where(Claim.fact_check_id == fact_check_id)
-        .values(fact_check_id=None, status=ClaimStatus.NEW)
-    )
-    fanout.start(session, revision.id)
+    held_back = spread(session, revision)
     audit.record(
         session,
         actor=by,

@@ -5,7 +5,6 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import requests
@@ -13,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from twilio.request_validator import RequestValidator
 
 from tipline import schema
+from tipline.cards.fonts import problem as cards_problem
 from tipline.config import Settings
 from tipline.errors import TiplineError
 from tipline.runtime import Runtime
@@ -20,8 +20,6 @@ from tipline.runtime import Runtime
 LOW_DISK = 2 * 1024**3  # bytes; about 1,000 videos
 TIMEOUT = 10  # seconds for each question over the network
 OCR_LANGUAGES = {"eng", "por", "spa", "hin", "ara"}
-FONTS = {"NotoSansDevanagari": "Hindi", "NotoSansArabic": "Arabic", "NotoSans-": "Latin letters"}
-FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
 
 
 class Level(StrEnum):
@@ -130,6 +128,7 @@ def _ocr() -> Iterator[Finding]:
     consequence = "pictures with words on them are asked about or queued, never answered"
     try:
         import tesserocr
+
         from matchers.image.ocr import available_languages
 
         languages = set(available_languages())
@@ -151,20 +150,11 @@ def _ocr() -> Iterator[Finding]:
 
 
 def _fonts() -> Iterator[Finding]:
-    found = [
-        path.name
-        for folder in FONT_FOLDERS
-        for path in Path(folder).expanduser().glob("**/Noto*")
-        if path.suffix in (".ttf", ".otf")
-    ]
-    lacking = [
-        what for start, what in FONTS.items() if not any(name.startswith(start) for name in found)
-    ]
-    if lacking:
-        problem = f"no font for {', '.join(lacking)}: apt-get install fonts-noto-core"
-        yield Finding("fonts", Level.WARNING, problem)
+    problem = cards_problem()
+    if problem:
+        yield Finding("fonts", Level.WARNING, f"verdicts go out without cards: {problem}")
     else:
-        yield Finding("fonts", Level.OK, "Noto fonts for all five languages")
+        yield Finding("fonts", Level.OK, "verdict cards can be drawn in all five languages")
 
 
 def _reached(settings: Settings) -> Iterator[Finding]:

@@ -29,7 +29,9 @@ STAMP_PADDING = 20
 UNDER_LABEL = 14
 BETWEEN = 14  # the date and what the link is for
 
-VERDICT_SIZES = (150, 138, 126, 114, 104, 96, 88, 80, 72, 66, 62)
+VERDICT_SIZES = (150, 138, 126, 114, 104, 96, 88, 80, 72, 66, 62, 56, 50, 46)
+TALLEST_VERDICT = 330
+ONE_OF_OURS = 40  # characters; longer verdicts are sentences of a publisher's own
 CLAIM_SIZES = (54, 50, 46, 43, 40)
 WHY_SIZES = (48, 45, 42, 40)
 MIN_WHY = 60  # pixels: one line
@@ -125,10 +127,9 @@ def _head(words: CardWords) -> Head:
     width = WIDTH - 2 * EDGE
     half = width / 2 - 10
     row_width = width - SIGN - 40
-    verdict = fit(
-        words.verdict, width=row_width, height=270, sizes=VERDICT_SIZES, bold=True,
-        rtl=words.rtl, most_lines=_verdict_lines(words.verdict),
-    )  # fmt: skip
+    verdict = _verdict(words.verdict, words, row_width)
+    if verdict.cut:  # half a rating may be another rating
+        verdict = _verdict(words.without_rating, words, row_width)
     return Head(
         kicker=_small(words.kicker, words, half, bold=True),
         organisation=_small(words.organisation, words, half) if words.organisation else None,
@@ -137,9 +138,13 @@ def _head(words: CardWords) -> Head:
     )
 
 
-def _verdict_lines(verdict: str) -> int:
-    """One word stays in one line, however small; a publisher's own sentence may take three."""
-    return min(3, 1 + verdict.count(" ")) if len(verdict) > 40 else min(2, 1 + verdict.count(" "))
+def _verdict(text: str, words: CardWords, width: float) -> Block:
+    """One word stays in one line, however small; a publisher's own sentence may take five."""
+    lines = min(2, 1 + text.count(" ")) if len(text) <= ONE_OF_OURS else 5
+    return fit(
+        text, width=width, height=TALLEST_VERDICT, sizes=VERDICT_SIZES, bold=True, rtl=words.rtl,
+        most_lines=lines,
+    )  # fmt: skip
 
 
 def _small(text: str, words: CardWords, width: float, *, bold: bool = False) -> Block:

@@ -11,9 +11,9 @@ from factchecks.db import utcnow
 from tipline.cards import fonts
 from tipline.cards.render import VERSION
 from tipline.conversation.catalogue import spoken
+from tipline.intake.insert import insert_once
 from tipline.jobs import enqueue
 from tipline.models import Card, Claim, Contact, OutboundMessage, Setting, Tip
-from tipline.intake.insert import insert_once
 
 ENABLED = "cards.enabled"  # a setting; without it cards are drawn wherever they can be
 JOB = "card.render"

@@ -79,14 +79,20 @@ def clean(text: str) -> str:
     for cluster in _SIGN.findall(one_line(text)[: LONGEST * 2]):
         if _EMOJI.search(cluster) and not cluster[0].isalnum():
             kept.append(" ")
-        elif face_for(_plain(cluster), False) is not None:
-            kept.append(_plain(cluster))
-        elif _WRITTEN.search(cluster):
-            name = f"U+{ord(cluster[0]):04X}"
-            raise NoLetters(f"no Noto font here has the letter {name}; more are in fonts-noto")
         else:
-            kept.append(" ")
+            kept.append(_drawable(_plain(cluster)))
     return " ".join("".join(kept).split())
+
+
+def _drawable(cluster: str) -> str:
+    """A sign as some font has it: whole, else without its marks, else (if no letter) a space."""
+    for form in (cluster, cluster[0]):
+        if face_for(form, False) is not None:
+            return form
+    if _WRITTEN.search(cluster):
+        name = f"U+{ord(cluster[0]):04X}"
+        raise NoLetters(f"no Noto font here has the letter {name}; more are in fonts-noto")
+    return " "
 
 
 def fit(
@@ -156,12 +162,11 @@ def _balanced(block: Block, width: float, type_: Type) -> Block:
     count = len(block.lines)
     if count < 2 or block.lines[-1].width > LONELY * block.width:
         return block
-    low, high = width * 0.5, width
+    widest = max(_measure(piece.rstrip(), type_) for piece in _JOINT.splititer(block.text))
+    low, high = max(width * 0.5, widest), width  # narrower, and a word would be torn
     while high - low > width * 0.02:
         middle = (low + high) / 2
-        lines = list(_broken(block.text, middle, type_))
-        longest = max(_measure(block.text[start:end], type_) for start, end in lines)
-        if len(lines) <= count and longest <= middle:
+        if len(list(_broken(block.text, middle, type_))) <= count:
             high = middle
         else:
             low = middle

@@ -1,6 +1,6 @@
 """What a card leads to: the picture for the channel to fetch, and what its verdict says now."""
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, send_file
+from flask import Blueprint, abort, current_app, redirect, render_template, request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -36,10 +36,10 @@ def picture(sha256: str) -> Response:
     if known is None:
         abort(404)
     try:
-        file = _runtime().store.open(sha256)
+        with _runtime().store.open(sha256) as file:
+            response = Response(file.read(), content_type="image/png")
     except NoSuchFile:
         abort(404)
-    response = send_file(file, "image/png", max_age=A_YEAR, etag=sha256, conditional=False)
     response.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # made to be passed on
     return response

@@ -22,6 +22,7 @@ class CardWords:
     kicker: str
     organisation: str
     verdict: str
+    without_rating: str  # instead of a publisher's rating too long to be shown whole
     notice: str  # that it was corrected
     note: str  # and what was
     claim_label: str
@@ -49,6 +50,7 @@ def words_of(content: CardContent, language: str) -> CardWords:
         kicker=say(language, "card.kicker"),
         organisation="" if organisation == publisher else organisation,
         verdict=verdict,
+        without_rating=_checked(content, language),
         notice=say(language, "card.corrected") if corrected else "",
         note=_corrected(content, language),
         claim_label=say(language, "card.claim"),
@@ -87,7 +89,11 @@ def _verdict(content: CardContent, language: str) -> str:
     words = short(clean(content.rating_text), 100)
     if words:
         return say(language, "rating.own-words", publisher=publisher, words=words)
-    return say(language, "rating.checked", publisher=publisher)
+    return _checked(content, language)
+
+
+def _checked(content: CardContent, language: str) -> str:
+    return say(language, "rating.checked", publisher=short(clean(content.publisher), 80))
 
 
 def _why(content: CardContent, language: str) -> str:

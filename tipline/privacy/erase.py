@@ -9,6 +9,7 @@ from tipline.conversation.plain import title_of
 from tipline.jobs import enqueue, handler
 from tipline.jobs.registry import Payload
 from tipline.models import (
+    Card,
     Claim,
     ClaimStatus,
     Contact,
@@ -148,9 +149,9 @@ def _has_files(session: Session, claim_id: int) -> bool:
 
 @handler("privacy.drop_file")
 def drop_file(session: Session, runtime: Runtime, payload: Payload, _prepared: None) -> None:
-    """Delete a file that nobody else sent and no fact-check is about."""
+    """Delete a file that nobody else sent, no fact-check is about, and that is no card of ours."""
     sha256 = payload["sha256"]
-    for column in (InboundMedia.sha256, FactCheckMedia.sha256):
+    for column in (InboundMedia.sha256, FactCheckMedia.sha256, Card.sha256):
         if session.scalar(select(column).where(column == sha256).limit(1)) is not None:
             return
     session.execute(delete(Signal).where(Signal.scope == CLAIM, Signal.sha256 == sha256))

@@ -1,6 +1,7 @@
 """The console in a browser: the story of a claim, and how every page looks."""
 
 import re
+from typing import Any
 
 import pytest
 
@@ -44,6 +45,31 @@ def test_every_page_fits_and_is_kept_as_a_picture(
         assert fits(page), name
         assert page.locator("h1").count() >= 1, name
         keep_picture(page, f"console-{name}-{width}-{scheme}")
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+def test_axe_finds_no_serious_barrier_on_any_page(
+    open_page: Opener, site: Site, width: int, scheme: str
+) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    page = open_page(width=width, scheme=scheme)
+    page.goto("/console/login")
+    found = serious(axe, page, "login")
+    page = open_page(Role.ADMIN, width=width, scheme=scheme)
+    for name, path in PAGES.items():
+        page.goto(path.format(claim=site.claim_id, check=site.fact_check_id))
+        found += serious(axe, page, name)
+    assert found == []
+
+
+def serious(axe: Any, page: Page, name: str) -> list[str]:
+    violations = axe.run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [
+        f"{name}: {v['id']}: {node['html'][:120]} {node['failureSummary'][:300]}"
+        for v in violations
+        if v["impact"] in ("serious", "critical")
+        for node in v["nodes"]
+    ]
 
 
 def test_every_field_has_a_name_and_every_page_one_main_and_a_way_to_skip_to_it(

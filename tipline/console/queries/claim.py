@@ -134,6 +134,13 @@ def candidates(session: Session, claim_id: int) -> tuple[CandidateShown, ...]:
     return tuple(_candidate(match, times[match.fact_check_id]) for match in ranked)
 
 
+def conflicts(session: Session, claim_id: int, fact_check_id: int) -> tuple[str, ...]:
+    """Everything by which tips of this claim differ from this fact-check, each once."""
+    matches = session.scalars(_matches(claim_id).where(Match.fact_check_id == fact_check_id))
+    found = (conflict for match in matches for conflict in _conflicts(match.conflicts))
+    return tuple(dict.fromkeys(found))
+
+
 def line(fact_check: FactCheck) -> FactCheckLine:
     """A fact-check in one glance."""
     return FactCheckLine(

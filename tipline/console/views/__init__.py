@@ -2,6 +2,7 @@
 
 from tipline.console.views import (
     account,
+    answers,
     audit_log,
     claims,
     corrections,
@@ -17,6 +18,7 @@ from tipline.console.views import (
 
 __all__ = [
     "account",
+    "answers",
     "audit_log",
     "claims",
     "corrections",

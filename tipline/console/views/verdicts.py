@@ -1,6 +1,6 @@
 """Writing the verdict of a claim: form, preview of what the voter reads, publish."""
 
-from flask import abort, flash, make_response, redirect, render_template, request, url_for
+from flask import abort, flash, make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from factchecks.errors import FactCheckError
@@ -69,42 +69,6 @@ def preview(claim_id: int) -> str:
         "console/preview.html",
         previews=previews.of_draft(form.verdict(), runtime().settings, languages),
     )
-
-
-@blueprint.get("/claims/<int:claim_id>/answer/<int:fact_check_id>")
-@requires(Role.CHECKER)
-def answer(claim_id: int, fact_check_id: int) -> str:
-    """What will be sent to whom, before an existing fact-check answers a claim."""
-    with read_session() as session:
-        shown = claims.get(session, claim_id)
-        audience = services.audience(session, claim_id=claim_id)
-        languages = readers.waiting(session, claim_id)
-        texts = previews.of_fact_check(session, fact_check_id, languages)
-    if shown is None or not texts:
-        abort(404, "There is no such claim or fact-check, or it was withdrawn.")
-    return render_template(
-        "console/answer.html",
-        claim=shown,
-        fact_check_id=fact_check_id,
-        audience=audience,
-        previews=texts,
-    )
-
-
-@blueprint.post("/claims/<int:claim_id>/answer/<int:fact_check_id>")
-@requires(Role.CHECKER)
-def answer_with(claim_id: int, fact_check_id: int) -> Response:
-    """An existing fact-check answers this claim: tell everybody who waits."""
-    try:
-        with write_session() as db:
-            services.answer_with(
-                db, claim_id=claim_id, fact_check_id=fact_check_id, by=signed_in().login
-            )
-    except (FactCheckError, TiplineError) as error:
-        flash(f"Nothing was sent: {error}.", "danger")
-        return redirect(url_for("console.claim", claim_id=claim_id), 303)
-    flash("Answered. Everybody who waits is told now.", "success")
-    return back_to(claim_id)
 
 
 def _page(claim_id: int, form: VerdictForm, *, problem: str = "", code: int = 200) -> Response:

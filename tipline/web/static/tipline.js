@@ -2,6 +2,7 @@
 "use strict";
 
 document.documentElement.classList.add("has-script");
+for (const element of document.querySelectorAll("[data-script]")) element.hidden = false;
 
 const typing = (target) => target.closest("input, textarea, select, [contenteditable]") !== null;
 

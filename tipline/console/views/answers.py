@@ -1,0 +1,60 @@
+"""An existing fact-check answers a claim: what will be sent to whom, then sending it."""
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from factchecks.errors import FactCheckError
+from tipline.console import previews
+from tipline.console.blueprint import blueprint
+from tipline.console.queries import claim as claims
+from tipline.console.queries import readers
+from tipline.console.views.claims import back_to
+from tipline.errors import TiplineError
+from tipline.models import Role
+from tipline.triage import services
+from tipline.web.access import requires, signed_in
+from tipline.web.db import read_session, write_session
+
+
+@blueprint.get("/claims/<int:claim_id>/answer/<int:fact_check_id>")
+@requires(Role.CHECKER)
+def answer(claim_id: int, fact_check_id: int) -> str:
+    """What will be sent to whom, and what speaks against it, before it is done."""
+    with read_session() as session:
+        shown = claims.get(session, claim_id)
+        audience = services.audience(session, claim_id=claim_id)
+        languages = readers.waiting(session, claim_id)
+        texts = previews.of_fact_check(session, fact_check_id, languages)
+        conflicts = claims.conflicts(session, claim_id, fact_check_id)
+    if shown is None or not texts:
+        abort(404, "There is no such claim or fact-check, or it was withdrawn.")
+    return render_template(
+        "console/answer.html",
+        claim=shown,
+        fact_check_id=fact_check_id,
+        audience=audience,
+        previews=texts,
+        conflicts=conflicts,
+    )
+
+
+@blueprint.post("/claims/<int:claim_id>/answer/<int:fact_check_id>")
+@requires(Role.CHECKER)
+def answer_with(claim_id: int, fact_check_id: int) -> Response:
+    """Tell everybody who waits; where something speaks against it, only after a second look."""
+    with read_session() as session:
+        conflicts = claims.conflicts(session, claim_id, fact_check_id)
+    if conflicts and request.form.get("sure") != "yes":
+        flash("Nothing was sent: say first that you looked at what differs.", "warning")
+        again = url_for("console.answer", claim_id=claim_id, fact_check_id=fact_check_id)
+        return redirect(again, 303)
+    try:
+        with write_session() as db:
+            services.answer_with(
+                db, claim_id=claim_id, fact_check_id=fact_check_id, by=signed_in().login
+            )
+    except (FactCheckError, TiplineError) as error:
+        flash(f"Nothing was sent: {error}.", "danger")
+    else:
+        flash("Answered. Everybody who waits is told now.", "success")
+    return back_to(claim_id)

@@ -1,5 +1,6 @@
 """Only what Twilio signed for our public URL comes in; every trap that we know of is closed."""
 
+import io
 import re
 from dataclasses import replace
 from urllib.parse import urlencode
@@ -162,6 +163,23 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_read(
     assert post(client, pairs, signature(pairs)).status_code == 413
     assert post(client, pairs, None).status_code == 413
     assert stored(runtime) == []
+
+
+@pytest.mark.parametrize(("size", "status"), [(1000, 200), (700_000, 413)])
+def test_a_body_in_chunks_that_says_no_length_is_held_to_the_same_limit(
+    client: FlaskClient, size: int, status: int
+) -> None:
+    pairs = [(name, "A" * size if name == "Body" else value) for name, value in TEXT]
+
+    answer = client.post(
+        MESSAGES,
+        input_stream=io.BytesIO(urlencode(pairs).encode()),
+        headers={"Content-Type": FORM, "X-Twilio-Signature": signature(pairs)},
+        # As gunicorn hands on a body with Transfer-Encoding: chunked.
+        environ_overrides={"HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input_terminated": True},
+    )
+
+    assert answer.status_code == status
 
 
 def test_a_long_message_in_a_wide_script_is_not_too_large(

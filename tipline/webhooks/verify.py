@@ -53,6 +53,10 @@ def _body(request: Request) -> bytes:
     if (request.content_length or 0) > MAX_BODY:
         raise Refused(413, "body too large")
     try:
-        return request.get_data(cache=True)
+        body = request.get_data(cache=True)
     except RequestEntityTooLarge:
         raise Refused(413, "body too large") from None
+    # A body in chunks says no length; Werkzeug reads it up to the limit and no further.
+    if len(body) >= MAX_BODY:
+        raise Refused(413, "body too large")
+    return body

@@ -21,6 +21,7 @@ MARGIN = WINDOW // 2 + 3  # pixels at the edge of what both show that aren't com
 SOFT = 0.6  # pixels: sigma of the blur that takes the edge off compression
 PLACES = 24  # at most, that are looked at again
 NEARBY, INNER = 24, 8  # pixels around such a place: that are fitted anew, that are replaced
+LIGHT = 25  # pixels: brightness that changes more slowly is not compared
 FLOOR = 8.0  # grey levels added to a window's spread: keeps noise on flat ground small
 FAINT = 14.0  # grey levels: detail that brightening may have burnt out
 WORST = 9.99
@@ -191,7 +192,10 @@ def _moved(picture: Floats, dy: float, dx: float) -> Floats:
 
 
 def _soft(gray: Gray) -> Floats:
-    return np.asarray(cv2.GaussianBlur(gray, (0, 0), SOFT), np.float32)
+    """Without the finest grain, and without slow changes of light such as a vignette."""
+    fine = np.asarray(cv2.GaussianBlur(gray, (0, 0), SOFT), np.float32)
+    light = cv2.boxFilter(cv2.boxFilter(fine, -1, (LIGHT, LIGHT)), -1, (LIGHT, LIGHT))
+    return np.asarray(fine - light, np.float32)
 
 
 def _equally_sharp(first: Floats, second: Floats, inside: Mask) -> tuple[Floats, Floats, float]:

@@ -20,7 +20,7 @@ from matchers.image.thresholds import (
     WHOLE,
     WORD_HEIGHT_PER_BLUR,
 )
-from matchers.image.words import MIN_LETTERS, different_number, same_words, split, spoken
+from matchers.image.words import MIN_LETTERS, SURE, different_number, same_words, split, spoken
 from matchers.types import (
     Answer,
     Ask,
@@ -88,8 +88,10 @@ def _allowed(one: Sighting) -> float:
 def _height(one: Sighting) -> float:
     """How high the smaller words are in the comparison, in pixels, less what blur takes."""
     agreement = one.agreement
-    long_ = [word for word in one.known.words if len(plain(word.text)) >= MIN_LETTERS]
-    heights = sorted(word.bottom - word.top for word in long_ or one.known.words)
+    words = one.known.words
+    long_ = [word for word in words if len(plain(word.text)) >= MIN_LETTERS]
+    sure = [word for word in long_ if word.confidence >= SURE]  # texture isn't measured
+    heights = sorted(word.bottom - word.top for word in sure or long_ or words)
     pixels = heights[len(heights) // 4] * max(agreement.shape) * agreement.scale
     return pixels - WORD_HEIGHT_PER_BLUR * agreement.blur
 
@@ -144,7 +146,8 @@ def _read(sight: Sight, one: Sighting) -> list[Conflict]:
     inside, beside = _inside(sight, one)
     found = []
     mirrored = np.linalg.det(one.agreement.transform[:, :2]) < 0  # nobody reads mirror writing
-    differ = None if mirrored else different_number(one.known.words, inside)
+    plainly = one.agreement.worst <= SAME  # pixels prove more than a misread digit disproves
+    differ = None if mirrored or plainly else different_number(one.known.words, inside)
     if differ is not None:
         found.append(_words(*differ))
     new = spoken(beside if one.known.worded else [*inside, *beside])

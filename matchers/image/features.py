@@ -20,6 +20,7 @@ POINT = np.dtype(
         ("code", "V16"),
     ]
 )
+SPARE = 4  # times as many are found as are kept, to choose from
 _local = threading.local()
 
 
@@ -47,21 +48,25 @@ def _sift(limit: int) -> cv2.Feature2D:
     return made[limit]
 
 
-def detect(gray: Gray, side: int, limit: int, probes: int, spread: bool = False) -> Features:
+def detect(gray: Gray, side: int, limit: int, probes: int) -> Features:
     """At most ``limit`` features of ``(h, w) uint8`` brought to ``side`` pixels.
 
-    ``spread`` takes them from all over the picture instead of the strongest wherever they are:
-    a reference has to be recognised by any of its parts.
+    They are taken from all over the picture and not the strongest wherever they are: a picture
+    has to be recognised by any of its parts, also beside strong lettering laid over it.
     """
     small = fit(gray, side, enlarge=True)
-    points, found = _sift(limit * 4 if spread else limit).detectAndCompute(small, None)
-    if found is None or not len(points):
+    points = _sift(limit * SPARE).detect(small, None)
+    if not points:
         return _empty(probes)
     longer = float(max(small.shape))
-    place = np.array([(*p.pt, p.size, p.angle) for p in points], np.float32)
+    places = np.array([p.pt for p in points], np.float32)
     strength = np.array([p.response for p in points], np.float32)
-    keep = _spread(place, strength, limit, longer) if spread else np.argsort(-strength)[:limit]
-    place, roots = place[keep], _roots(np.asarray(found, np.float32)[keep])
+    chosen = [points[n] for n in _spread(places, strength, limit, longer)]
+    points, found = _sift(limit * SPARE).compute(small, chosen)
+    if found is None or not len(points):
+        return _empty(probes)
+    place = np.array([(*p.pt, p.size, p.angle) for p in points], np.float32)
+    roots = _roots(np.asarray(found, np.float32))
     place[:, :3] /= longer
     book = codebook()
     return Features(place, book.codes(roots), book.cells(roots, probes))
@@ -78,19 +83,16 @@ def _roots(descriptors: Floats) -> Floats:
     return np.asarray(np.sqrt(descriptors / total), np.float32)
 
 
-def _spread(place: Floats, strength: Floats, limit: int, longer: float) -> NDArray[np.intp]:
+def _spread(places: Floats, strength: Floats, limit: int, longer: float) -> NDArray[np.intp]:
     """Strongest first, but a square of an eighth of the picture gives only its fair share."""
-    order = np.argsort(-strength)
-    squares = (place[:, :2] // (longer / 8)).astype(int) @ np.array([1, 64])
-    share = max(2, limit * 3 // 128)
-    taken: dict[int, int] = {}
-    first: list[int] = []
-    later: list[int] = []
-    for number in order:
-        square = int(squares[number])
-        taken[square] = taken.get(square, 0) + 1
-        (first if taken[square] <= share else later).append(int(number))
-    return np.array((first + later)[:limit], np.intp)
+    order = np.argsort(-strength, kind="stable")
+    squares = (places[order] // (longer / 8)).astype(int) @ np.array([1, 64])
+    grouped = np.argsort(squares, kind="stable")
+    begins = np.searchsorted(squares[grouped], squares[grouped])
+    rank = np.empty(len(order), int)
+    rank[grouped] = np.arange(len(order)) - begins
+    late = rank >= max(2, limit * 3 // 128)
+    return np.asarray(order[np.argsort(late, kind="stable")][:limit], np.intp)
 
 
 def pack(features: Features) -> bytes:

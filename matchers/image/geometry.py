@@ -26,7 +26,7 @@ class Placement:
 
 def place(features: Features, pairs: Correspondences, owner: int) -> Placement | None:
     """The best similarity for the pairs of ``owner``, or nothing plausible."""
-    mine = pairs.owner == owner
+    mine = _one_to_one(features, pairs, np.flatnonzero(pairs.owner == owner))
     here = np.ascontiguousarray(features.place[pairs.query[mine], :2])
     there = np.ascontiguousarray(pairs.place[mine, :2])
     if len(here) < 4:
@@ -52,6 +52,28 @@ def place(features: Features, pairs: Correspondences, owner: int) -> Placement |
         if np.isfinite(better).all() and _near(better, transform):
             transform = better
     return Placement(transform, inliers)
+
+
+def _one_to_one(
+    features: Features, pairs: Correspondences, mine: NDArray[np.intp]
+) -> NDArray[np.intp]:
+    """Of the pairs ``mine`` those that agree on scale and turn, each feature in one pair only.
+
+    A fence or a printed page matches itself a thousand times over: without this nothing is left
+    to find the geometry in.
+    """
+    here, there = features.place[pairs.query[mine]], pairs.place[mine]
+    scale = np.log2(here[:, 2] / np.maximum(there[:, 2], 1e-4))
+    turn = np.deg2rad(here[:, 3] - there[:, 3])
+    plane = np.stack([scale, np.cos(turn) * 2, np.sin(turn) * 2], axis=1)
+    sample = plane[:: max(1, len(plane) // 400)]
+    near = (np.abs(plane[:, None] - sample[None]).max(axis=2) < 0.7).sum(axis=0)
+    agreed = mine[np.abs(plane - sample[near.argmax()]).max(axis=1) < 0.9] if len(mine) else mine
+    closest = agreed[np.argsort(pairs.bits[agreed], kind="stable")]
+    _, first = np.unique(pairs.query[closest], return_index=True)
+    closest = closest[np.sort(first)]
+    _, first = np.unique(pairs.place[closest, :2], axis=0, return_index=True)
+    return np.asarray(closest[np.sort(first)], np.intp)
 
 
 def _near(better: Affine, simple: Affine) -> bool:

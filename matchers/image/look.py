@@ -17,6 +17,7 @@ from matchers.image.placing import laid, probes
 from matchers.image.thresholds import (
     MIN_INLIERS,
     MIN_SHARE,
+    PLAUSIBLE,
     PROBES,
     QUERY_FEATURES,
     QUERY_FEATURES_AGAIN,
@@ -76,7 +77,7 @@ def sightings(library: Library, sight: Sight) -> list[Sighting]:
     if any(s.agreement.share >= SURE_SHARE for s in found):
         return _ranked(found)
     found += _by_features(library, sight, QUERY_SIDE, QUERY_FEATURES)
-    if not found and max(sight.gray.shape) > QUERY_SIDE:
+    if not found:
         found += _by_features(library, sight, QUERY_SIDE_AGAIN, QUERY_FEATURES_AGAIN)
     return _ranked(found)
 
@@ -124,6 +125,13 @@ def _by_features(library: Library, sight: Sight, side: int, limit: int) -> list[
     return found
 
 
+def _plausible(how: "_How", agreement: Agreement) -> bool:
+    """Whether an alignment is no coincidence: the fewer features, the more pixels must agree."""
+    if how.method == "image-hash":
+        return agreement.share >= MIN_SHARE
+    return any(how.strength >= least and agreement.share >= share for least, share in PLAUSIBLE)
+
+
 @dataclass(frozen=True, slots=True)
 class _How:
     """A guess to be looked at: ``onto`` maps shares of the reference's longer side to pixels."""
@@ -145,7 +153,7 @@ def _sighting(library: Library, sight: Sight, how: _How) -> Sighting | None:
     if scale < 1e-4 or id is None:
         return None
     agreement = compare(small, sight.gray, transform)
-    if agreement.share < MIN_SHARE:
+    if not _plausible(how, agreement):
         return None
     covered = scale * small.size * agreement.visible / sight.gray.size
     outside = max(0.0, 1 - covered)

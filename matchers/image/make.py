@@ -47,7 +47,7 @@ def analyse(rgb: Rgb, language: str | None = None, *, words: bool = True) -> Fin
     return Fingerprint(
         size=(small.shape[1], small.shape[0]),
         views=_views(small),
-        features=detect(gray, FEATURE_SIDE, MAX_FEATURES, 1, spread=True),
+        features=detect(gray, FEATURE_SIDE, MAX_FEATURES, 1),
         raster=_raster(gray, RASTER_SIDE_TEXT if lettered or worded else RASTER_SIDE),
         words=found,
         read=words and ocr.available(),

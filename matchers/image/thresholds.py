@@ -19,7 +19,7 @@ FEATURE_RADIUS = 24  # bits of 128; calibration part: 24 keeps true pairs, 0.1 %
 PROBES = 2  # cells looked at per feature: 85 % of true pairs, 0.06 % of all features scanned
 MAX_SCANNED = 6_000_000  # features compared per query at most: keeps the time bounded
 SHORTLIST = 8  # pictures whose geometry is checked
-MIN_INLIERS = 8  # calibration part: unrelated pictures have 4–5 (median), copies 60–100
+MIN_INLIERS = 5  # calibration part: unrelated pictures have 4–5 (median), copies 60–100
 
 # Aligned comparison -----------------------------------------------------------------------
 RASTER_SIDE = 480  # pixels of the grey picture kept of a photo
@@ -35,7 +35,9 @@ SAME_MOST = 0.75  # ... up to this
 SAME_UNREAD = 0.6  # something looks like lettering, but OCR reads no words there
 SAME_PHOTO = 0.9  # no words: watermarks, logos, emoji and stamps leave .98 and more
 ALIKE = 0.5  # correlation from which one window counts as agreeing
-MIN_SHARE = 0.35  # agreeing share of windows below which an alignment is a coincidence
+MIN_SHARE = 0.35  # agreeing share of windows below which an alignment by hash is a coincidence
+# ... and by features: inliers, and the share that must agree with so few of them.
+PLAUSIBLE = ((MIN_INLIERS, 0.6), (8, MIN_SHARE), (20, 0.2))
 WHOLE = 0.97  # share of the reference that must be visible for an Answer
 MIN_WORD_HEIGHT = 8.0  # pixels in the comparison: below it one changed digit can't be seen,
 WORD_HEIGHT_PER_BLUR = 5.0  # ... and so many more per pixel of blur; benchmarks/image_edits.py

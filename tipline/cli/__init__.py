@@ -13,6 +13,7 @@ COMMANDS: dict[str, str] = {
     "import": "tipline.cli.importing:import_",
     "export": "tipline.cli.exporting:export",
     "staff": "tipline.cli.staff:staff",
+    "audit": "tipline.cli.audit:audit",
     "migrate": "tipline.cli.migrate:migrate",
     "purge": "tipline.cli.purge:purge",
     "reconcile": "tipline.cli.reconcile:reconcile",

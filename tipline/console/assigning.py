@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from tipline import audit
 from tipline.console.errors import ConsoleError
 from tipline.models import Claim, ClaimStatus
-from tipline.triage import services
+from tipline.triage.services import set_claim_status
 
 
 def take(session: Session, *, claim_id: int, staff_id: int, by: str) -> None:
@@ -16,7 +16,7 @@ def take(session: Session, *, claim_id: int, staff_id: int, by: str) -> None:
         return
     before, claim.assignee_id = claim.assignee_id, staff_id
     if claim.status is ClaimStatus.NEW:
-        services.set_claim_status(session, claim_id=claim_id, status=ClaimStatus.IN_PROGRESS, by=by)
+        set_claim_status(session, claim_id=claim_id, status=ClaimStatus.IN_PROGRESS, by=by)
     audit.record(
         session,
         actor=by,

@@ -1,141 +1,154 @@
-"""Narrow the index down to the few references worth comparing word by word, and rank those."""
+"""Narrow the index down to the few references that a message may be about, and rank those."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import mul
 
-from matchers.text.features import EMPTY, Profile, measure, profile
-from matchers.text.index import TextIndex, gram_terms, word_terms
+import numpy as np
+import numpy.typing as npt
+
+from matchers.text.chars import script_of
+from matchers.text.features import NAMES, OF_SCORES, Message, table
+from matchers.text.index import gram_terms, sound_terms, word_terms
 from matchers.text.model import Model
-from matchers.text.statement import Statement, language_of, read
-from matchers.types import Lookup, Reference
+from matchers.text.outline import outline
+from matchers.text.sounds import sound
+from matchers.text.statement import Statement
+from matchers.text.view import GRAMS, SOUNDS, WORDS, Hit, View
 
-SEARCHED = 40  # documents from each field
-COMPARED = 30  # references that are looked up and measured
-_VARIANTS = 3  # wordings of one reference beside its claim, the nearest ones
-_WORDS_ASKED = 40  # rarest words of a long message that are looked up
+SEARCHED = {WORDS: 100, GRAMS: 100, SOUNDS: 30}  # documents taken from each field
+COMPARED = 80  # references whose outlines are measured
+_WORDS_ASKED = 40  # rarest terms of a long message that are looked up
 _GRAMS_ASKED = 160
+_SOUNDS_ASKED = 40
+_GLANCE = 24  # words that tell the script of a text
+_SOUNDS_NEEDED = 4  # distinct sounds of a claim, to be recognised by them
+_SOUNDS_ALIKE = 0.5  # share of them in the message
+_BY_SOUND = 0.8  # chance at most, when all of them are there
+_FUSED = (1.0, 1.0, 0.5)  # weights of the fields in choosing what is compared
+_LONG = 60  # pieces from which on a message is also looked up by its parts
+_PART, _PARTS = 30, 6  # pieces per part at least, parts at most
+_PART_ASKED, _PART_KEPT = 12, 4  # words looked up and documents kept per part
+
+Scores = tuple[float, ...]
+"""Per field (words, n-grams, sounds): BM25 score, reciprocal rank, share of the best score."""
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A reference, how near it is (probability of being about the same, 0 to 1), and why.
+class Near:
+    """A reference by id and how near it is: the chance (0 to 1) of being about the same."""
 
-    ``texts`` are the wordings that may answer, nearest first; ``features`` is the model's row.
-    """
-
-    reference: Reference
+    id: str
     score: float
-    texts: tuple[Statement, ...]
-    features: tuple[float, ...]
 
 
-def rarest(index: TextIndex, terms: Sequence[str], limit: int) -> list[str]:
+def rarest(view: View, field: str, terms: Sequence[str], limit: int) -> list[str]:
     """At most ``limit`` distinct terms that the index has, the rarest of a longer list."""
     distinct = list(dict.fromkeys(terms))
     if len(distinct) <= limit:
         return distinct
-    known = [(n, term) for term in distinct if (n := index.frequency(term))]
+    known = [(n, term) for term in distinct if (n := view.frequency(term, field))]
     return [term for _, term in sorted(known)[:limit]]
 
 
-def retrieve(index: TextIndex, message: Statement) -> dict[str, tuple[float, float]]:
-    """Ids with their scores by words and by n-grams, best first by the two together."""
-    words = index.by_words(rarest(index, word_terms(message), _WORDS_ASKED), SEARCHED)
-    grams = index.by_grams(list(dict.fromkeys(gram_terms(message)))[:_GRAMS_ASKED], SEARCHED)
-    top_words = max(words.values(), default=1.0)
-    top_grams = max(grams.values(), default=1.0)
-    scores = {
-        id_: (words.get(id_, 0.0), grams.get(id_, 0.0)) for id_ in dict.fromkeys([*grams, *words])
+def retrieve(view: View, message: Statement) -> list[tuple[Hit, Scores]]:
+    """The :data:`COMPARED` references nearest by all fields together, best first."""
+    asked = {
+        WORDS: rarest(view, WORDS, word_terms(message), _WORDS_ASKED),
+        GRAMS: rarest(view, GRAMS, gram_terms(message), _GRAMS_ASKED),
+        SOUNDS: _sounds_asked(view, message),
     }
-    order = sorted(
-        scores, key=lambda id_: -(scores[id_][0] / top_words + scores[id_][1] / top_grams)
-    )
-    return {id_: scores[id_] for id_ in order[:COMPARED]}
+    scores: dict[int, list[float]] = {}
+    hits: dict[int, Hit] = {}
+    for column, (field, terms) in enumerate(asked.items()):
+        for place, hit in enumerate(view.search(field, terms, SEARCHED[field])):
+            row = scores.setdefault(hit.key, [0.0] * 6)
+            row[column] = hit.score
+            row[column + 3] = 1.0 / (place + 1)
+            hits.setdefault(hit.key, hit)
+    best = [max((row[i] for row in scores.values()), default=0.0) or 1.0 for i in range(3)]
+    for row in scores.values():
+        row.extend(row[i] / best[i] for i in range(3))
+    chosen = sorted(scores, key=lambda key: -sum(map(mul, scores[key][6:], _FUSED)))[:COMPARED]
+    for hit in _by_parts(view, message):
+        scores.setdefault(hit.key, [0.0] * OF_SCORES)
+        hits.setdefault(hit.key, hit)
+        if hit.key not in chosen:
+            chosen.append(hit.key)
+    return [(hits[key], tuple(scores[key])) for key in chosen]
 
 
-def rank(index: TextIndex, lookup: Lookup, model: Model, message: Statement) -> list[Found]:
-    """The references nearest to ``message``, best first; those unknown to ``lookup`` are gone."""
-    scores = retrieve(index, message)
-    described = describe(index, lookup(list(scores)), message, scores) if scores else []
-    if not described:
+def _sounds_asked(view: View, message: Statement) -> list[str]:
+    """Sounds that the index has at all: none, unless it holds texts in another script."""
+    heard = dict.fromkeys(sound_terms(message, everywhere=True))
+    known = [(n, term) for term in heard if (n := view.frequency(term, SOUNDS))]
+    return [term for _, term in sorted(known)[:_SOUNDS_ASKED]]
+
+
+def _by_parts(view: View, message: Statement) -> list[Hit]:
+    """What the parts of a long message bring up, each on its own: a claim within a forward."""
+    if len(message) < _LONG:
         return []
-    chances = model.probabilities([row for _, _, row in described])
-    ranked = [
-        Found(reference, chance, texts, row)
-        for (reference, texts, row), chance in zip(described, chances, strict=True)
-    ]
-    return sorted(ranked, key=lambda found: -found.score)
-
-
-def describe(
-    index: TextIndex,
-    references: Mapping[str, Reference],
-    message: Statement,
-    scores: Mapping[str, tuple[float, float]],
-) -> list[tuple[Reference, tuple[Statement, ...], tuple[float, ...]]]:
-    """Each retrieved reference that still exists, its wordings and its row of features."""
-    if not scores:
-        return []
-    ours = profile(message)
-    places = _places(scores)
-    described = []
-    for id_, score in scores.items():
-        reference = references.get(id_)
-        if reference is not None:
-            texts, row = _texts(index, ours, reference, message.language)
-            row += places[id_] + score_row(score, len(ours.words))
-            described.append((reference, texts, row))
-    return described
-
-
-def score_row(score: tuple[float, float], size: int) -> tuple[float, ...]:
-    """BM25 scores brought to a range that does not grow with the length of the message."""
-    return (
-        score[0] / 100.0,
-        score[1] / 400.0,
-        score[0] / (10 + size) / 4,
-        score[1] / (10 + size) / 16,
-    )
-
-
-def _places(scores: Mapping[str, tuple[float, float]]) -> dict[str, tuple[float, ...]]:
-    """Per id: reciprocal ranks in both lists, and shares of the lists' best scores."""
-    found: dict[str, tuple[float, ...]] = {}
-    by: list[dict[str, tuple[float, float]]] = []
-    for side in (0, 1):
-        order = sorted(scores, key=lambda id_, s=side: -scores[id_][s])  # type: ignore[misc]
-        best = scores[order[0]][side] or 1.0
-        by.append(
-            {
-                id_: (1.0 / (place + 1) if scores[id_][side] else 0.0, scores[id_][side] / best)
-                for place, id_ in enumerate(order)
-            }
-        )
-    for id_ in scores:
-        found[id_] = by[0][id_] + by[1][id_]
+    terms = message.stems
+    size = max(_PART, -(-len(terms) // _PARTS))
+    found: list[Hit] = []
+    for start in range(0, len(terms), size):
+        part = rarest(view, WORDS, terms[start : start + size], _PART_ASKED)
+        found.extend(view.search(WORDS, part, _PART_KEPT))
     return found
 
 
-def _texts(
-    index: TextIndex, ours: Profile, reference: Reference, language: str
-) -> tuple[tuple[Statement, ...], tuple[float, ...]]:
-    """The wordings of a reference, nearest first, and the features of the nearest and its title."""
-    wordings = [reference.claim, *reference.variants]
-    spoken = language_of(reference.claim or " ".join(wordings[:2]), reference.language)
-    rows = []
-    for text in dict.fromkeys(text for text in wordings if text.strip()):
-        statement = read(text, spoken)
-        if len(statement):
-            rows.append((profile(statement), statement))
-    if len(rows) > _VARIANTS + 1:
-        rows.sort(key=lambda pair: -len(pair[0].grams & ours.grams) / (20 + len(pair[0].grams)))
-        rows = rows[: _VARIANTS + 1]
-    measured = [(measure(ours, p, index.idf), s) for p, s in rows]
-    measured.sort(key=lambda pair: -(pair[0][3] + pair[0][4]))
-    title = EMPTY
-    if reference.title.strip():
-        stated = read(reference.title, spoken)
-        if len(stated):
-            title = measure(ours, profile(stated), index.idf)
-    best = measured[0][0] if measured else EMPTY
-    return tuple(s for _, s in measured), best + title
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The candidates of one message: ids, features ``(n, len(NAMES))``, and how alike they sound.
+
+    ``heard`` is the share (0 to 1) of a candidate's words that the message spells in another
+    script; 0 where both are written in the same.
+    """
+
+    ids: tuple[str, ...]
+    features: npt.NDArray[np.float64]
+    heard: tuple[float, ...]
+
+
+def compare_outlines(view: View, message: Statement) -> Compared:
+    """Measure every retrieved reference against the message, by outlines alone."""
+    retrieved = retrieve(view, message)
+    ours = Message(outline(message), view.idf)
+    sounds = frozenset(sound_terms(message, everywhere=True))
+    ids, measured, heard = [], [], []
+    outlines = view.outlines([hit for hit, _ in retrieved])
+    for (_, scores), (id_, (claim, title)) in zip(retrieved, outlines, strict=True):
+        ids.append(id_)
+        measured.append(ours.row(claim, title, scores))
+        heard.append(_heard(message, sounds, claim.stems or title.stems))
+    features = table(measured) if measured else np.zeros((0, len(NAMES)))
+    return Compared(tuple(ids), features, tuple(heard))
+
+
+def _heard(message: Statement, sounds: frozenset[str], stems: Sequence[str]) -> float:
+    if not stems or _script(stems) == _script(message.keys):
+        return 0.0
+    theirs = {heard for stem in stems if (heard := sound(stem))}
+    return len(theirs & sounds) / len(theirs) if len(theirs) >= _SOUNDS_NEEDED else 0.0
+
+
+def _script(words: Sequence[str]) -> str:
+    """The script that most of the first words are written in."""
+    scripts = [script_of(word[0]) for word in words[:_GLANCE] if word[0].isalpha()]
+    return max(scripts, key=scripts.count, default="")
+
+
+def rank(view: View, model: Model, message: Statement) -> list[Near]:
+    """The references nearest to ``message``, best first.
+
+    The model has learned from texts in one script; what only sounds alike gets a chance of its
+    own, never enough to answer.
+    """
+    compared = compare_outlines(view, message)
+    chances = model.probabilities(compared.features)
+    near = [
+        Near(id_, max(chance, _BY_SOUND * heard if heard >= _SOUNDS_ALIKE else 0.0))
+        for id_, chance, heard in zip(compared.ids, chances, compared.heard, strict=True)
+    ]
+    return sorted(near, key=lambda one: -one.score)

@@ -1,120 +1,106 @@
-"""Choose between Answer, Ask and NoMatch for a message whose nearest references are known."""
+"""Choose Answer, Ask or NoMatch for every claim that a message holds."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 
-from matchers.text.candidates import Found
-from matchers.text.guard import Reading, compare
-from matchers.text.index import TextIndex
-from matchers.text.statement import Role, Statement, read
-from matchers.types import Answer, Ask, Candidate, Decision, NoMatch
+from matchers.text.laying import Laid
+from matchers.text.statement import Role, Statement
+from matchers.text.thresholds import ASK
+from matchers.types import Answer, Ask, Decision, NoMatch, Part
 
-# A claim is contained whole when at least this share of its words is there and nothing
-# contradicts; only articles and the like may be missing.
-CONTAINED = 0.9
-# … and it must say enough to be somebody's claim: sum of the inverse document frequencies of its
-# words, and the number of words that carry meaning.
-INFORMATION = 12.0
-MEANT = 3
-# Ask from this probability of the re-ranker on.
-ASK = 0.15
-ORIGIN = "first form: set by hand, docs/matching.md"
-_LAID_OVER = 8  # references that are compared word by word
-_QUESTIONS = 5
+_SAME_PLACE = 0.5  # share of the shorter stretch that two claims must share to be one part
+_TWINS = 0.7  # share of the longer stretch that twins must share: they say the same, not a piece
+_REST = 10  # words with meaning that make what is left of a message a claim of its own
+_PARTS = 4  # parts that a reply can carry
+
+Inner = Callable[[str], Sequence[Laid]]
+"""What a piece of the message brings up when it is looked up alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """A decision and, for an Answer, the pieces ``start:end`` of the message that it answers."""
+def decide(text: str, message: Statement, laid: Sequence[Laid], inner: Inner) -> tuple[Part, ...]:
+    """One part per claim found, in the order of the message; one part if there is but one.
 
-    decision: Decision
-    start: int = 0
-    end: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Laid:
-    found: Found
-    text: Statement | None
-    reading: Reading
-    answers: bool
-
-
-def decide(index: TextIndex, message: Statement, found: list[Found]) -> Verdict:
-    """The decision over ``found`` (best first), candidates ranked with all answers in front."""
-    laid = [_lay(index, message, one) for one in found[:_LAID_OVER]]
-    laid += [_Laid(one, None, Reading(0.0, 0, 0, ()), False) for one in found[_LAID_OVER:]]
-    candidates = [_candidate(one) for one in laid]
-    order = sorted(range(len(laid)), key=lambda i: -candidates[i].score)
-    ranked = tuple(candidates[i] for i in order)
-    answers = [i for i in order if laid[i].answers]
-    if answers:
-        best = answers[0]
-        twins = tuple(candidates[i] for i in answers[1:])
-        reading = laid[best].reading
-        return Verdict(Answer(candidates[best], twins, ranked), reading.start, reading.end)
-    likely = tuple(c for c in ranked[:_QUESTIONS] if c.score >= ASK)
-    return Verdict(Ask(ranked) if likely else NoMatch(ranked))
-
-
-def _known(index: TextIndex, language: str):  # type: ignore[no-untyped-def]
-    def known(word: str) -> bool:
-        return index.frequency(read(word, language).stems[0] if word else "") > 0
-
-    return known
-
-
-def _lay(index: TextIndex, message: Statement, found: Found) -> _Laid:
-    best: _Laid | None = None
-    for text in found.texts:
-        said = message
-        if said.language != text.language:
-            said = read(_text(message), text.language)
-        reading = compare(said, text, _known(index, text.language))
-        answers = not reading.conflicts and reading.contained >= CONTAINED and _says(index, text)
-        laid = _Laid(found, text, reading, answers)
-        if answers:
-            return laid
-        if best is None or reading.contained > best.reading.contained:
-            best = laid
-    return best or _Laid(found, None, Reading(0.0, 0, 0, ()), False)
-
-
-def _text(message: Statement) -> str:
-    return message.tokens.clean
-
-
-def _says(index: TextIndex, claim: Statement) -> bool:
-    meant = [
-        stem
-        for stem, role in zip(claim.stems, claim.roles, strict=True)
-        if role not in (Role.LIGHT, Role.STOP)
-    ]
-    return len(set(meant)) >= MEANT and sum(map(index.idf, set(meant))) >= INFORMATION
-
-
-def _candidate(laid: _Laid) -> Candidate:
-    score = laid.found.score
-    near = laid.reading.contained >= 0.6
-    if laid.answers:
-        score = CONTAINED + (1 - CONTAINED) * (laid.reading.contained + score) / 2
+    ``laid`` are the candidates of the whole message, best first.
+    """
+    groups = _groups([one for one in laid if one.near])
+    answered = [group for group in groups if group[0].answers]
+    if not answered and len(groups) < 2:
+        return (Part(text, _unanswered(laid)),)
+    groups = sorted(groups, key=lambda group: not group[0].answers)[:_PARTS]
+    groups.sort(key=lambda group: group[0].start)
+    if len(groups) == 1:
+        decisions = [_decision(groups[0], laid)]
     else:
-        score = min(score, 0.99) * CONTAINED
-    return Candidate(
-        id=laid.found.reference.id,
-        score=score,
-        method="text",
-        threshold=CONTAINED,
-        origin=ORIGIN,
-        conflicts=laid.reading.conflicts if near else (),
-        explanation=_explain(laid),
-        matched=laid.text.tokens.clean if laid.text else "",
+        decisions = [_decision(group, group) for group in groups]
+    spans = [_span(group) for group in groups]
+    parts = [
+        (start, Part(_raw(message, start, end), decision))
+        for (start, end), decision in zip(spans, decisions, strict=True)
+    ]
+    if answered:
+        parts += _rest(message, spans, inner)[: _PARTS - len(parts)]
+    if len(parts) == 1:
+        return (Part(text, decisions[0]),)
+    return tuple(part for _, part in sorted(parts, key=lambda pair: pair[0]))
+
+
+def _raw(message: Statement, start: int, end: int) -> str:
+    return message.raw(max(0, start), min(len(message), end))
+
+
+def _overlap(one: Laid, other: Laid) -> int:
+    return max(0, min(one.end, other.end) - max(one.start, other.start))
+
+
+def _groups(laid: Sequence[Laid]) -> list[list[Laid]]:
+    """Candidates that lie over the same stretch of the message, answers and long ones first."""
+    groups: list[list[Laid]] = []
+    for one in sorted(laid, key=lambda one: (not one.answers, -one.candidate.score)):
+        for group in groups:
+            shorter = min(one.end - one.start, group[0].end - group[0].start)
+            if _overlap(one, group[0]) >= _SAME_PLACE * shorter:
+                group.append(one)
+                break
+        else:
+            groups.append([one])
+    return groups
+
+
+def _span(group: Sequence[Laid]) -> tuple[int, int]:
+    return group[0].start, group[0].end
+
+
+def _decision(group: Sequence[Laid], ranked: Sequence[Laid]) -> Decision:
+    best = group[0]
+    candidates = tuple(one.candidate for one in ranked)
+    if not best.answers:
+        return Ask(candidates)
+    twins = tuple(
+        one.candidate
+        for one in group[1:]
+        if one.answers
+        and _overlap(one, best) >= _TWINS * max(one.end - one.start, best.end - best.start)
     )
+    return Answer(best.candidate, twins, candidates)
 
 
-def _explain(laid: _Laid) -> str:
-    if laid.answers:
-        return "The message contains the checked text whole and contradicts nothing in it."
-    share = f"{laid.reading.contained:.0%} of the checked text is in the message"
-    if laid.reading.contained >= 0.6 and laid.reading.conflicts:
-        return f"{share}, but they differ: {laid.reading.conflicts[0]}."
-    return f"{share}; chance of being about the same: {laid.found.score:.0%}."
+def _unanswered(laid: Sequence[Laid]) -> Decision:
+    candidates = tuple(one.candidate for one in laid)
+    likely = any(one.near or one.candidate.score >= ASK for one in laid)
+    return Ask(candidates) if likely else NoMatch(candidates)
+
+
+def _rest(
+    message: Statement, spans: Sequence[tuple[int, int]], inner: Inner
+) -> list[tuple[int, Part]]:
+    """What stands before, between and after the answered claims, if it says something."""
+    edges = [0, *(edge for span in sorted(spans) for edge in span), len(message)]
+    parts = []
+    for low, high in list(pairwise(edges))[::2]:
+        meant = sum(
+            message.roles[i] not in (Role.LIGHT, Role.STOP) for i in range(low, max(low, high))
+        )
+        if meant >= _REST:
+            text = _raw(message, low, high)
+            parts.append((low, Part(text, _unanswered(inner(text)))))
+    return parts

@@ -1,85 +1,100 @@
-"""Measure how near one text of a reference is to a message, as a row of numbers."""
+"""Measure how near the candidates of a message are to it, each as a row of numbers."""
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
+from collections.abc import Callable, Sequence
 
-from rapidfuzz import fuzz
+import numpy as np
+import numpy.typing as npt
 
-from matchers.text.index import gram_terms, word_terms
-from matchers.text.statement import Role, Statement
+from matchers.text.outline import Outline
 
-NAMES = (
-    "claim_covered", "message_covered", "shared", "cosine", "grams_claim", "grams_message",
-    "token_set", "sort_ratio", "numbers_shared", "numbers_lost", "names_shared", "names_lost",
-    "phrases", "claim_size", "message_size",
+OF_TEXT = (
+    "covered", "covers", "shared", "cosine", "phrases", "size", "rarest", "second", "opening",
+    "numbers_shared", "numbers_lost", "names_shared", "names_lost",
 )  # fmt: skip
-# What is compared of a long message: rapidfuzz takes quadratic time, the n-grams carry the rest.
-_FUZZ_CHARS = 400
+_FIELDS = ("words", "grams", "sounds")
+OF_SCORES = 9  # per field BM25 score, reciprocal rank, share of the best
+NAMES = (
+    *(f"claim_{name}" for name in OF_TEXT),
+    *(f"title_{name}" for name in OF_TEXT),
+    "message_size", "same_language",
+    *(f"{what}_{field}" for what in ("score", "rank", "share") for field in _FIELDS),
+    *(f"score_per_word_{field}" for field in _FIELDS),
+    *(f"{kind}_{name}" for kind in ("best", "relative", "lead") for name in OF_TEXT),
+)  # fmt: skip
+_OPENING = 12  # words at the start of a message, where its claim tends to be
 
 Idf = Callable[[str], float]
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """What is needed again and again of one text; sets of folded terms."""
-
-    words: frozenset[str]
-    grams: frozenset[str]
-    numbers: frozenset[str]
-    names: frozenset[str]
-    pairs: frozenset[tuple[str, str]]
-    sorted_text: str
-
-
-@lru_cache(maxsize=16_384)
-def profile(statement: Statement) -> Profile:
-    """The sets that features are computed from; kept for the next message."""
-    meant = [i for i, role in enumerate(statement.roles) if role not in (Role.LIGHT, Role.STOP)]
-    capital, first = statement.tokens.capital, statement.first
-    return Profile(
-        words=frozenset(word_terms(statement)),
-        grams=frozenset(gram_terms(statement)),
-        numbers=frozenset(key for key in statement.keys if key[0] == "#"),
-        names=frozenset(statement.stems[i] for i in meant if i and capital[first[i]]),
-        pairs=frozenset((statement.stems[i], statement.stems[j]) for i, j in pairwise(meant)),
-        sorted_text=" ".join(sorted(set(statement.stems)))[:_FUZZ_CHARS],
-    )
+"""How rare a stemmed word is among the indexed texts (see :meth:`matchers.text.view.View.idf`)."""
 
 
 def _share(part: float, whole: float) -> float:
     return part / whole if whole else 0.0
 
 
-def measure(message: Profile, text: Profile, idf: Idf) -> tuple[float, ...]:
-    """One row as named in :data:`NAMES`, each about 0 to 1 but for the sizes (logarithms)."""
-    shared = message.words & text.words
-    common = sum(idf(word) for word in shared)
-    theirs = sum(idf(word) for word in text.words)
-    ours = sum(idf(word) for word in message.words)
-    both = len(message.grams & text.grams)
-    numbers = len(message.numbers & text.numbers)
-    names = sum(idf(word) for word in text.names & message.words)
-    named = sum(idf(word) for word in text.names)
-    return (
-        _share(common, theirs),
-        _share(common, ours),
-        common / 50.0,
-        common / math.sqrt(theirs * ours) if theirs and ours else 0.0,
-        _share(both, len(text.grams)),
-        _share(both, len(message.grams)),
-        fuzz.token_set_ratio(message.sorted_text, text.sorted_text) / 100.0,
-        fuzz.ratio(message.sorted_text, text.sorted_text) / 100.0,
-        numbers / 3.0,
-        len(text.numbers) / 3.0 - numbers / 3.0,
-        names / 20.0,
-        (named - names) / 20.0,
-        _share(len(message.pairs & text.pairs), len(text.pairs)),
-        math.log1p(len(text.words)) / 5.0,
-        math.log1p(len(message.words)) / 5.0,
-    )
+class Message:
+    """The side of the comparison that stays the same for all candidates."""
+
+    def __init__(self, outline: Outline, idf: Idf) -> None:
+        self.outline = outline
+        self.weights = {word: idf(word) for word in outline.words}
+        self.total = sum(self.weights.values())
+        self.opening = frozenset(outline.stems[:_OPENING])
+        self._idf = idf
+
+    def measure(self, text: Outline) -> tuple[float, ...]:
+        """One text against the message, as named in :data:`OF_TEXT`, each about 0 to 1."""
+        if not text.words:
+            return _NOTHING
+        weights, idf = self.weights, self._idf
+        shared = sorted((weights[word] for word in text.words if word in weights), reverse=True)
+        common = sum(shared)
+        theirs = sum(map(idf, text.words))
+        numbers = len(text.numbers & self.outline.numbers)
+        names = sum(weights[word] for word in text.names if word in weights)
+        return (
+            _share(common, theirs),
+            _share(common, self.total),
+            common / 50.0,
+            common / math.sqrt(theirs * self.total) if theirs and self.total else 0.0,
+            _share(len(text.pairs & self.outline.pairs), len(text.pairs)),
+            math.log1p(len(text.words)) / 5.0,
+            shared[0] / 10.0 if shared else 0.0,
+            shared[1] / 10.0 if len(shared) > 1 else 0.0,
+            _share(len(text.words & self.opening), len(self.opening)),
+            numbers / 3.0,
+            (len(text.numbers) - numbers) / 3.0,
+            names / 20.0,
+            (sum(map(idf, text.names)) - names) / 20.0,
+        )
+
+    def row(self, claim: Outline, title: Outline, scores: Sequence[float]) -> tuple[float, ...]:
+        """All numbers about one candidate that don't depend on the other candidates."""
+        size = len(self.outline.stems)
+        return (
+            *self.measure(claim),
+            *self.measure(title),
+            math.log1p(size) / 5.0,
+            float((claim.language or title.language) == self.outline.language),
+            *scores,
+            *(score / (10 + size) for score in scores[:3]),
+        )
 
 
-EMPTY = (0.0,) * len(NAMES)
+_NOTHING = (0.0,) * len(OF_TEXT)
+
+
+def table(rows: Sequence[Sequence[float]]) -> npt.NDArray[np.float64]:
+    """Rows of one message, ``(n, len(NAMES))``, completed by how each stands among the others.
+
+    ``best`` is the better of claim and title, ``relative`` that as a share of the highest among
+    the candidates, ``lead`` its distance to the highest of the others.
+    """
+    found = np.asarray(rows, dtype=np.float64)
+    width = len(OF_TEXT)
+    best = np.maximum(found[:, :width], found[:, width : 2 * width])
+    top = best.max(axis=0)
+    relative = best / np.where(top > 0, top, 1.0)
+    second = np.partition(best, -2, axis=0)[-2] if len(best) > 1 else np.zeros(width)
+    lead = best - np.where(best >= top, second, top)
+    return np.hstack([found, best, relative, lead])

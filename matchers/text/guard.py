@@ -16,7 +16,8 @@ from matchers.text.statement import Role, Statement, language_of, read, unspaced
 from matchers.types import Conflict, ConflictKind
 
 _REACH = 4  # pieces before and after the claim in which a denial is taken to be about it
-_SHORT_DATE = 4  # letters: "mars" and "mai", "june" and "july" are too near to tell a slip
+_SHORT = 4  # letters: "mars" and "mai", "june" and "july" are too near to tell a slip
+_PLAIN = frozenset({Role.WORD, Role.LIGHT, Role.STOP})
 _QUOTED = 80  # characters of either text that a conflict quotes
 _SENTENCE_END = re.compile(r"[.!?\n…।؟۔:;]")
 _UNITS = frozenset(
@@ -117,6 +118,11 @@ class Reading:
     end: int
     conflicts: tuple[Conflict, ...]
 
+    @property
+    def long(self) -> int:
+        """How many pieces of the message the claim was laid over."""
+        return self.end - self.start
+
 
 @dataclass(frozen=True, slots=True)
 class _Rest:
@@ -164,7 +170,7 @@ def _weight(role: Role) -> float:
 
 
 def _quote(statement: Statement, start: int, end: int) -> str:
-    text = " ".join(statement.raw(start, end).split())
+    text = " ".join(statement.raw(max(0, start), min(end, len(statement))).split())
     return text if len(text) <= _QUOTED else text[: _QUOTED - 1].rstrip() + "…"
 
 
@@ -184,9 +190,11 @@ def _rest(message: Statement, claim: Statement, block: Block, known: Known | Non
 
 
 def _alike(message: Statement, m: int, claim: Statement, c: int, known: Known | None) -> bool:
-    roles = {message.roles[m], claim.roles[c]}
-    if len(roles) > 1 and Role.LIGHT not in roles:
-        return roles == {Role.DATE, Role.WORD} and _mistyped_date(message, m, claim, c, known)
+    role, other = message.roles[m], claim.roles[c]
+    if role is Role.WORD and other in (Role.DATE, Role.NUMBER, Role.DENIAL):
+        return _mistyped(message, m, claim, c, known)
+    if role is not other and not {role, other} <= _PLAIN:
+        return False
     if opposed(message.keys[m], claim.keys[c], lexicon(claim.language)):
         return False
     if message.stems[m] == claim.stems[c]:
@@ -194,14 +202,12 @@ def _alike(message: Statement, m: int, claim: Statement, c: int, known: Known | 
     return same_word(message.keys[m], claim.keys[c], claim.language, known)
 
 
-def _mistyped_date(
-    message: Statement, m: int, claim: Statement, c: int, known: Known | None
-) -> bool:
-    """``Saterday``: no month or weekday as it stands, but one letter away from the claim's."""
+def _mistyped(message: Statement, m: int, claim: Statement, c: int, known: Known | None) -> bool:
+    """``Saterday``, ``eihgt``: nothing as it stands, and one letter from the claim's long word."""
     ours = message.tokens.folded[message.first[m]]
     theirs = claim.tokens.folded[claim.first[c]]
-    long = min(len(ours), len(theirs)) > _SHORT_DATE
-    return long and same_word(ours, theirs, claim.language, known)
+    long = min(len(ours), len(theirs)) > _SHORT
+    return long and theirs.isalpha() and same_word(ours, theirs, claim.language, known)
 
 
 def _joined(

@@ -1,11 +1,12 @@
 """Find the references that share words or character n-grams with a message, among very many.
 
-One document per claim (with its title) and one per variant, two fields each: stemmed words and
-character n-grams.  The index holds ids and these terms, never a text.
+One document per claim (with its title) and one per variant, these fields each: stemmed words,
+character n-grams, and the sounds of words in scripts that are also spelled in others; beside them
+the words as written, to tell slips from words, and the outline that ranking reads.  The index holds ids and these terms, never a text.
 """
 
+import hashlib
 import json
-import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from threading import Lock
@@ -13,15 +14,17 @@ from threading import Lock
 import tantivy
 
 from matchers.errors import IndexBusy, IndexMismatch
+from matchers.text.documents import Document
 from matchers.text.grams import grams
+from matchers.text.outline import pack
+from matchers.text.sounds import sound, writes_sounds
 from matchers.text.statement import Statement, unspaced
+from matchers.text.view import FORMS, GRAMS, SOUNDS, WORDS, View
 
 # Written beside an index on disk; another method means other terms, so it must be built anew.
-METHOD = {"method": "words+grams", "version": 1}
+METHOD = {"method": "words+grams+sounds+forms", "version": 2}
 _METHOD_FILE = "method.json"
 _HEAP = 64_000_000  # bytes that the writer may fill before it starts a new segment
-_AT_LEAST = 20_000  # documents
-_WORDS, _GRAMS = "words", "grams"
 
 
 def word_terms(statement: Statement) -> list[str]:
@@ -43,6 +46,15 @@ def gram_terms(statement: Statement) -> list[str]:
     return grams(statement.tokens.folded)
 
 
+def sound_terms(statement: Statement, everywhere: bool) -> list[str]:
+    """How the words sound: in every script to look up, in those spelled in several to index."""
+    return [
+        heard
+        for word in statement.tokens.folded
+        if (everywhere or writes_sounds(word)) and (heard := sound(word))
+    ]
+
+
 class TextIndex:
     """Ids by the terms of their texts; one writer and any number of readers at a time."""
 
@@ -53,9 +65,13 @@ class TextIndex:
         """
         builder = tantivy.SchemaBuilder()
         builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+        builder.add_bytes_field("outline", stored=True)
+        builder.add_unsigned_field("key", fast=True)
         builder.add_unsigned_field("main", indexed=True)
-        builder.add_text_field(_WORDS, tokenizer_name="whitespace", index_option="freq")
-        builder.add_text_field(_GRAMS, tokenizer_name="whitespace", index_option="freq")
+        builder.add_text_field(WORDS, tokenizer_name="whitespace", index_option="freq")
+        builder.add_text_field(GRAMS, tokenizer_name="whitespace", index_option="freq")
+        builder.add_text_field(SOUNDS, tokenizer_name="whitespace", index_option="basic")
+        builder.add_text_field(FORMS, tokenizer_name="whitespace", index_option="basic")
         self._schema = builder.build()
         if directory is None:
             self._index = tantivy.Index(self._schema)
@@ -63,8 +79,7 @@ class TextIndex:
             self._index = self._open(directory)
         self._writer: tantivy.IndexWriter | None = None
         self._lock = Lock()
-        self._searcher = self._index.searcher()
-        self._frequencies: dict[str, int] = {}
+        self._view = View(self._schema, self._index.searcher())
 
     def _open(self, directory: Path) -> tantivy.Index:
         directory.mkdir(parents=True, exist_ok=True)
@@ -88,18 +103,13 @@ class TextIndex:
                 raise IndexBusy("another process is writing to this text index") from error
         return self._writer
 
-    def put(self, id_: str, texts: Sequence[Sequence[Statement]]) -> None:
-        """Add or replace ``id_``; ``texts`` are its documents, the claim's (and title's) first."""
+    def put(self, id_: str, documents: Sequence[Document]) -> None:
+        """Add or replace ``id_`` by its documents, the claim's (and title's) first."""
         with self._lock:
             writer = self._writing()
             writer.delete_documents_by_term("id", id_)
-            for number, statements in enumerate(texts):
-                document = tantivy.Document()
-                document.add_text("id", id_)
-                document.add_unsigned("main", int(number == 0))
-                document.add_text(_WORDS, " ".join(t for s in statements for t in word_terms(s)))
-                document.add_text(_GRAMS, " ".join(t for s in statements for t in gram_terms(s)))
-                writer.add_document(document)
+            for number, document in enumerate(documents):
+                writer.add_document(_fields(id_, document, main=number == 0))
 
     def remove(self, ids: Iterable[str]) -> None:
         """Take ids out; unknown ones are ignored."""
@@ -120,55 +130,32 @@ class TextIndex:
                 self._writer.wait_merging_threads()
                 self._writer = None
             self._index.reload()
-            self._searcher = self._index.searcher()
-            self._frequencies = {}
+            self._view = View(self._schema, self._index.searcher())
 
     def __len__(self) -> int:
-        query = tantivy.Query.term_query(self._schema, "main", 1)
-        result = self._searcher.search(query, 1, count=True)
-        return int(result.count or 0)  # type: ignore[attr-defined]  # not in tantivy's stubs
+        return self._view.count("main", 1)
 
-    def frequency(self, word: str) -> int:
-        """In how many documents a stemmed word occurs."""
-        frequencies = self._frequencies
-        found = frequencies.get(word)
-        if found is None:
-            found = int(self._searcher.doc_freq(_WORDS, word))
-            if len(frequencies) > 100_000:
-                frequencies.clear()
-            frequencies[word] = found
-        return found
+    def view(self) -> View:
+        """What is visible now; it stays as it is whatever is written meanwhile."""
+        return self._view
 
-    def idf(self, word: str) -> float:
-        """How rare a stemmed word is, as BM25 weighs it (natural logarithm, above 0).
 
-        A small index counts as if it had :data:`_AT_LEAST` documents: that a word stands in
-        one of three fact-checks does not make it common.
-        """
-        found = self.frequency(word)
-        total = max(self._searcher.num_docs, _AT_LEAST)
-        return math.log(1 + (max(total - found, 0) + 0.5) / (found + 0.5))
+def _fields(id_: str, document: Document, *, main: bool) -> tantivy.Document:
+    fields = tantivy.Document()
+    fields.add_text("id", id_)
+    fields.add_unsigned("key", _key(id_))
+    fields.add_unsigned("main", int(main))
+    statements = [s for s in (document.claim, document.title) if s is not None]
+    for name, terms in (
+        (WORDS, [term for s in statements for term in word_terms(s)]),
+        (GRAMS, [term for s in statements for term in gram_terms(s)]),
+        (SOUNDS, [term for s in statements for term in sound_terms(s, everywhere=False)]),
+        (FORMS, sorted({word for s in statements for word in s.tokens.folded})),
+    ):
+        fields.add_text(name, " ".join(terms))
+    fields.add_bytes("outline", pack(document.language, *document.both).encode())
+    return fields
 
-    def by_words(self, terms: Sequence[str], limit: int) -> dict[str, float]:
-        """The best ``limit`` documents by words: id to BM25 score, best first."""
-        return self._search(_WORDS, terms, limit)
 
-    def by_grams(self, terms: Sequence[str], limit: int) -> dict[str, float]:
-        """The best ``limit`` documents by n-grams: id to BM25 score, best first."""
-        return self._search(_GRAMS, terms, limit)
-
-    def _search(self, field: str, terms: Sequence[str], limit: int) -> dict[str, float]:
-        if not terms:
-            return {}
-        query = tantivy.Query.boolean_query(
-            [
-                (tantivy.Occur.Should, tantivy.Query.term_query(self._schema, field, term))
-                for term in dict.fromkeys(terms)
-            ]
-        )
-        searcher = self._searcher
-        found: dict[str, float] = {}
-        for score, address in searcher.search(query, limit, count=False).hits:
-            id_ = searcher.doc(address)["id"][0]
-            found.setdefault(id_, float(score))
-        return found
+def _key(id_: str) -> int:
+    return int.from_bytes(hashlib.blake2b(id_.encode(), digest_size=8).digest(), "big")

@@ -7,9 +7,13 @@ from matchers.text.candidates import rank
 from matchers.text.decide import decide
 from matchers.text.documents import documents
 from matchers.text.index import TextIndex
+from matchers.text.laying import Laid, lay
 from matchers.text.model import ranker
-from matchers.text.statement import language_of, read
+from matchers.text.statement import Statement, language_of, read
+from matchers.text.view import View
 from matchers.types import Lookup, NoMatch, Part, Reference
+
+_LOOKED_UP = 24  # candidates whose present meaning is asked for
 
 
 class TextMatcher:
@@ -31,7 +35,10 @@ class TextMatcher:
         return len(self._index)
 
     def upsert(self, references: Iterable[Reference]) -> None:
-        """Add or replace references by id; claim, title and variants become searchable."""
+        """Add or replace references by id; claim, title and variants become searchable.
+
+        :raises IndexBusy: another process is writing to the same directory.
+        """
         for reference in references:
             self._index.put(reference.id, documents(reference))
 
@@ -51,5 +58,14 @@ class TextMatcher:
         message = read(text, language_of(text, language))
         if not len(message):
             return (Part(text, NoMatch()),)
-        found = rank(self._index, self._lookup, self._model, message)
-        return (Part(text, decide(self._index, message, found).decision),)
+        view = self._index.view()
+
+        def inner(piece: str) -> list[Laid]:
+            return self._laid(view, read(piece, message.language))
+
+        return decide(text, message, self._laid(view, message), inner)
+
+    def _laid(self, view: View, message: Statement) -> list[Laid]:
+        near = rank(view, self._model, message)[:_LOOKED_UP]
+        references = self._lookup([one.id for one in near]) if near else {}
+        return lay(view, message, near, references)

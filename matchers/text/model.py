@@ -4,7 +4,6 @@ The file is written by ``benchmarks/train_text_model.py``; it holds numbers only
 """
 
 import json
-from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 
@@ -31,9 +30,9 @@ class Model:
         self._value: npt.NDArray[np.float64] = np.asarray(data["value"], dtype=np.float64)
         self._trees = np.arange(len(self._feature))[None, :]
 
-    def probabilities(self, rows: Sequence[Sequence[float]]) -> list[float]:
+    def probabilities(self, rows: npt.NDArray[np.float64]) -> list[float]:
         """For each row of ``features`` numbers the chance that it is the right reference."""
-        table = np.asarray(rows, dtype=np.float64)
+        table = np.asarray(rows, dtype=np.float64).reshape(-1, self.features)
         node = np.zeros((len(table), self._trees.shape[1]), dtype=np.int64)
         at = np.arange(len(table))[:, None]
         for _ in range(self._depth):

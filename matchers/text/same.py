@@ -6,7 +6,8 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from matchers.text.lexicon import Lexicon, lexicon
+from matchers.text.chars import script_of
+from matchers.text.lexicon import Lexicon, lexicon, places
 
 Known = Callable[[str], bool]
 """Whether a folded word occurs among the texts of the index: then it is hardly a typing error."""
@@ -34,7 +35,8 @@ def opposed(one: str, other: str, words: Lexicon) -> bool:
 def _listed(word: str, language: str) -> bool:
     words = lexicon(language)
     return (
-        word in words.light
+        word in places()
+        or word in words.light
         or word in words.stop
         or word in words.negation
         or word in words.numbers
@@ -60,6 +62,10 @@ def same_word(message: str, claim: str, language: str, known: Known | None = Non
     longest = max(len(message), len(claim))
     sure = known is not None
     if longest < (_ONE_ERROR if sure else _UNSURE_ONE):
+        return False
+    if script_of(message[-1]) != script_of(claim[-1]) or script_of(message[0]) != script_of(
+        claim[0]
+    ):
         return False
     errors = _errors(message, claim)
     allowed = 2 if longest >= (_TWO_ERRORS if sure else _UNSURE_TWO) else 1

@@ -21,7 +21,7 @@ _TOKEN = re.compile(
     rf"(?:'[^\W\d_{UNSPACED}]+)*)"
 )
 _ELIDED = frozenset({"l", "d", "n", "j", "m", "t", "s", "c", "qu", "i", "un", "dell", "all", "y"})
-_ENGLISH_TAILS = frozenset({"s", "ll", "re", "ve", "m", "d"})
+_ENGLISH_TAILS = frozenset({"ll", "re", "ve", "m", "d"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +45,14 @@ class Tokens:
 
 
 def _apostrophes(word: str) -> list[str]:
-    """``l'eau`` is two words, ``don't`` one, ``Ann's`` a word and a tail."""
+    """``l'eau`` is two words, ``don't`` one, ``Ann's`` is ``Ann``."""
     head, _, tail = word.partition("'")
     if not tail:
         return [word]
     if "'" in tail:
         return [head, *_apostrophes(tail)]
+    if fold(tail) == "s":
+        return [head]  # Ann's: in every language that people mix English into
     if fold(head) in _ELIDED or fold(tail) in _ENGLISH_TAILS:
         return [head, tail]
     return [head + tail] if fold(tail) == "t" else [head, tail]

@@ -100,6 +100,14 @@ def lexicons() -> dict[str, Lexicon]:
 
 
 @cache
+def places() -> frozenset[str]:
+    """Names of countries and other places that differ by a letter or two from one another."""
+    from matchers.text.normalise import fold  # both need each other once loaded
+
+    return frozenset(w for raw in _raw().values() for w in _words(str(raw.get("places", "")), fold))
+
+
+@cache
 def phrases(kind: str) -> tuple[str, ...]:
     """Boilerplate of one kind (``forwarded``, ``share``, ``question``) in every language."""
     found: set[str] = set()

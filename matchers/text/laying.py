@@ -1,0 +1,113 @@
+"""Lay the texts of the likeliest references over a message and see what they amount to."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from matchers.text.candidates import Near
+from matchers.text.documents import spoken_in
+from matchers.text.guard import Reading, compare
+from matchers.text.statement import Role, Statement, read
+from matchers.text.thresholds import CONTAINED, INFORMATION, MEANT, NEAR, ORIGIN
+from matchers.text.view import View
+from matchers.types import Candidate, Reference
+
+_LAID_OVER = 8  # references that are compared word by word
+_WORDINGS = 3  # of one reference's claim and variants, the nearest
+_NOTHING = Reading(0.0, 0, 0, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A candidate, the part ``start:end`` of the message it was laid over, and the outcome."""
+
+    candidate: Candidate
+    start: int
+    end: int
+    contained: float
+    answers: bool
+
+    @property
+    def near(self) -> bool:
+        """Whether so much of it is there that its differences are worth naming."""
+        return self.answers or self.contained >= NEAR
+
+
+def lay(
+    view: View, message: Statement, near: Sequence[Near], references: Mapping[str, Reference]
+) -> list[Laid]:
+    """All candidates that still exist; those that answer first, then by score."""
+    existing = [(one, references[one.id]) for one in near if one.id in references]
+    laid = [
+        _lay(view, message, one, reference, compared=place < _LAID_OVER)
+        for place, (one, reference) in enumerate(existing)
+    ]
+    return sorted(laid, key=lambda one: -one.candidate.score)
+
+
+def _lay(
+    view: View, message: Statement, near: Near, reference: Reference, *, compared: bool
+) -> Laid:
+    best, best_text, answers, changed = _NOTHING, "", False, _NOTHING
+    for text in _wordings(message, reference) if compared else ():
+        spoken = spoken_in(reference)
+        claim = read(text, spoken)
+        said = message if message.language == spoken else read(message.tokens.clean, spoken)
+        reading = compare(said, claim, view.knows)
+        holds = not reading.conflicts and reading.contained >= CONTAINED and _says(view, claim)
+        if not best_text or (holds, reading.contained) > (answers, best.contained):
+            best, best_text, answers = reading, text, holds
+        if reading.conflicts and reading.contained >= NEAR and reading.long > changed.long:
+            changed = reading
+    if answers and changed.long > best.long:
+        # It holds the claim, but is a longer wording of it with something changed elsewhere.
+        best, answers = changed, False
+    if answers:
+        score = CONTAINED + (1 - CONTAINED) * (best.contained + near.score) / 2
+    else:
+        score = near.score * CONTAINED * 0.99
+    candidate = Candidate(
+        id=near.id,
+        score=min(score, 1.0),
+        method="text",
+        threshold=CONTAINED,
+        origin=ORIGIN,
+        conflicts=best.conflicts if best.contained >= NEAR else (),
+        explanation=_explain(near, best, answers=answers, compared=bool(best_text)),
+        matched=best_text,
+    )
+    return Laid(candidate, best.start, best.end, best.contained, answers)
+
+
+def _wordings(message: Statement, reference: Reference) -> list[str]:
+    """Claim and variants, of many only those that share most with the message."""
+    texts = [t for t in dict.fromkeys([reference.claim, *reference.variants]) if t.strip()]
+    if len(texts) <= _WORDINGS:
+        return texts
+    nearest = process.extract(
+        message.tokens.clean, texts, scorer=fuzz.token_set_ratio, limit=_WORDINGS
+    )
+    return [text for text, _, _ in nearest]
+
+
+def _says(view: View, claim: Statement) -> bool:
+    """Whether a claim has enough in it to be recognised by; "Photo of a rally" has not."""
+    meant = {
+        stem
+        for stem, role in zip(claim.stems, claim.roles, strict=True)
+        if role not in (Role.LIGHT, Role.STOP)
+    }
+    return len(meant) >= MEANT and sum(map(view.idf, meant)) >= INFORMATION
+
+
+def _explain(near: Near, reading: Reading, *, answers: bool, compared: bool) -> str:
+    if answers:
+        return "The message contains the checked text whole and contradicts nothing in it."
+    chance = f"the chance that it is about the same is {near.score:.0%}"
+    if not compared:
+        return f"Some words are shared; {chance}."
+    share = f"{reading.contained:.0%} of the checked text is in the message"
+    if reading.contained >= NEAR and reading.conflicts:
+        return f"{share}, but they differ: {reading.conflicts[0]}."
+    return f"{share}; {chance}."

@@ -1,0 +1,14 @@
+"""Every number that decides between Answer, Ask and NoMatch, and where it comes from."""
+
+# A claim is contained whole when at least this share of its words (by weight) is in the message
+# and nothing contradicts it: only articles and the like may be missing.
+CONTAINED = 0.9
+# … and when it says enough to be recognised by: the sum of the inverse document frequencies of
+# its words (natural logarithm, 20,000 documents at least), and how many words carry meaning.
+INFORMATION = 12.0
+MEANT = 3
+# So much of a claim in a message makes it a near miss: its differences are named and asked about.
+NEAR = 0.6
+# Ask from this probability of the re-ranker on.
+ASK = 0.1
+ORIGIN = "docs/matching.md, thresholds of the text matcher"

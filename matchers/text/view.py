@@ -1,0 +1,98 @@
+"""Search the text index as it was at one moment, so that a match sees one state throughout."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import tantivy
+
+from matchers.text.outline import Outline, unpack
+
+WORDS, GRAMS, SOUNDS, FORMS = "words", "grams", "sounds", "forms"
+_AT_LEAST = 20_000  # documents
+_LARGE = 5_000  # documents of an index in which a word that occurs once may be a slip itself
+_REMEMBERED = 200_000  # document frequencies
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A reference's best document for one query; ``key`` stands for its id (64 bits)."""
+
+    key: int
+    score: float
+    address: tantivy.DocAddress
+
+
+class View:
+    """A snapshot for reading; cheap to make, shared by all threads."""
+
+    def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher) -> None:
+        self._schema = schema
+        self._searcher = searcher
+        self._frequencies: dict[tuple[str, str], int] = {}
+        self._rarity: dict[tuple[str, str], float] = {}
+
+    def count(self, field: str, value: int) -> int:
+        """In how many documents a number field has this value."""
+        query = tantivy.Query.term_query(self._schema, field, value)
+        result = self._searcher.search(query, 1, count=True)
+        return int(result.count or 0)  # type: ignore[attr-defined]  # not in tantivy's stubs
+
+    def frequency(self, word: str, field: str = WORDS) -> int:
+        """In how many documents a term (a stemmed word, if nothing else is said) occurs."""
+        frequencies = self._frequencies
+        found = frequencies.get((field, word))
+        if found is None:
+            found = int(self._searcher.doc_freq(field, word))
+            if len(frequencies) > _REMEMBERED:
+                frequencies.clear()
+            frequencies[field, word] = found
+        return found
+
+    def knows(self, word: str) -> bool:
+        """Whether a folded word exists as it stands, by the texts of this index."""
+        needed = 2 if self._searcher.num_docs >= _LARGE else 1
+        return self.frequency(word, FORMS) >= needed
+
+    def idf(self, word: str, field: str = WORDS) -> float:
+        """How rare a term (a stemmed word, if nothing else is said) is, by BM25's formula.
+
+        A small index counts as if it had :data:`_AT_LEAST` documents: that a word stands in
+        one of three fact-checks does not make it common.
+        """
+        rarity = self._rarity.get((field, word))
+        if rarity is None:
+            found = self.frequency(word, field)
+            total = max(self._searcher.num_docs, _AT_LEAST)
+            rarity = math.log(1 + (max(total - found, 0) + 0.5) / (found + 0.5))
+            if len(self._rarity) > _REMEMBERED:
+                self._rarity.clear()
+            self._rarity[field, word] = rarity
+        return rarity
+
+    def search(self, field: str, terms: Sequence[str], limit: int) -> list[Hit]:
+        """The best ``limit`` documents by BM25 over one field, each reference once, in order."""
+        if not terms:
+            return []
+        query = tantivy.Query.boolean_query(
+            [
+                (tantivy.Occur.Should, tantivy.Query.term_query(self._schema, field, term))
+                for term in dict.fromkeys(terms)
+            ]
+        )
+        searcher = self._searcher
+        hits = searcher.search(query, limit, count=False).hits
+        keys = searcher.fast_field_values("key", [address for _, address in hits])
+        found: dict[int, Hit] = {}
+        for (score, address), key in zip(hits, keys, strict=True):
+            if isinstance(key, int) and key not in found:
+                found[key] = Hit(key, float(score), address)
+        return list(found.values())
+
+    def outlines(self, hits: Sequence[Hit]) -> list[tuple[str, tuple[Outline, Outline]]]:
+        """Ids of hits, in the same order, with the outlines of claim and title."""
+        found = []
+        for hit in hits:
+            document = self._searcher.doc(hit.address)
+            found.append((str(document["id"][0]), unpack(bytes(document["outline"][0]).decode())))
+        return found

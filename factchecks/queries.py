@@ -131,6 +131,8 @@ def _references(session: Session, where: ColumnElement[bool]) -> Iterator[Refere
 
 def shown(session: Session, ids: Sequence[int], *, live_only: bool = True) -> dict[int, Shown]:
     """What is shown of each fact-check at its current revision; drafts have none."""
+    if not ids:
+        return {}
     where = [FactCheck.id.in_(ids), FactCheck.revision == Revision.number]
     if live_only:
         where.append(FactCheck.status.in_(LIVE))

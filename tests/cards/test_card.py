@@ -79,6 +79,14 @@ def test_nothing_is_too_small_for_a_phone_and_all_fits(language: str, status: St
     assert layout.height <= TALLEST
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("rating", Rating)
+def test_no_word_of_a_verdict_is_torn(language: str, rating: Rating) -> None:
+    verdict = laid_out(card(language, rating), language).head.verdict
+
+    assert verdict.words == verdict.text.split()
+
+
 def test_colours_of_words_can_be_read_by_everybody() -> None:
     for look in EVERY_LOOK:
         assert contrast(palette.ON_COLOUR, look.colour) >= palette.AA

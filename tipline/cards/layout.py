@@ -30,10 +30,10 @@ UNDER_LABEL = 14
 BETWEEN = 14  # the date and what the link is for
 
 VERDICT_SIZES = (150, 138, 126, 114, 104, 96, 88, 80, 72, 66, 62, 56, 50, 46)
-TALLEST_VERDICT = 330
 ONE_OF_OURS = 40  # characters; longer verdicts are sentences of a publisher's own
 CLAIM_SIZES = (54, 50, 46, 43, 40)
 WHY_SIZES = (48, 45, 42, 40)
+LEAST_ROOM = 360  # pixels for claim and why with their labels: a line or two of each
 MIN_WHY = 60  # pixels: one line
 LABEL = 36
 STAMP_SIZES = (36, 34, 32)  # only repeats the verdict
@@ -111,7 +111,10 @@ class Layout:
 def lay_out(words: CardWords) -> Layout:
     """Fit the words of a card into at most :data:`TALLEST` pixels."""
     head, foot, strip = _head(words), _foot(words), _strip(words)
-    fixed = head.height + strip_height(strip) + foot.height + FRAME + 2 * PADDING + 2 * GAP
+    fixed = head.height + foot.height + FRAME + 2 * PADDING + 2 * GAP
+    if TALLEST - fixed - strip_height(strip) < LEAST_ROOM:
+        strip = strip[:1]  # what was corrected is said by the words that go along
+    fixed += strip_height(strip)
     claim, why = _sections(words, head.verdict.size, TALLEST - fixed)
     height = fixed + claim.height + (why.height + GAP if why else 0)
     spare = max(0, SHORTEST - height)
@@ -140,10 +143,10 @@ def _head(words: CardWords) -> Head:
 
 def _verdict(text: str, words: CardWords, width: float) -> Block:
     """One word stays in one line, however small; a publisher's own sentence may take five."""
-    lines = min(2, 1 + text.count(" ")) if len(text) <= ONE_OF_OURS else 5
+    ours = len(text) <= ONE_OF_OURS
     return fit(
-        text, width=width, height=TALLEST_VERDICT, sizes=VERDICT_SIZES, bold=True, rtl=words.rtl,
-        most_lines=lines,
+        text, width=width, height=260 if ours else 330, sizes=VERDICT_SIZES, bold=True,
+        rtl=words.rtl, most_lines=min(2, 1 + text.count(" ")) if ours else 5,
     )  # fmt: skip
 
 

@@ -65,6 +65,14 @@ class Block:
         return round(len(self.lines) * self.size * self.leading)
 
     @property
+    def words(self) -> list[str]:
+        """What is drawn, cut at spaces and ends of lines; in each run in logical order."""
+        return " ".join(
+            "".join(run.text for run in (reversed(line.runs) if self.rtl else line.runs))
+            for line in self.lines
+        ).split()
+
+    @property
     def width(self) -> float:
         """Pixels of the longest line."""
         return max((line.width for line in self.lines), default=0.0)
@@ -110,11 +118,13 @@ def fit(
     ``rtl`` is the direction of a paragraph without letters; others go by their first letter.
     """
     rtl = bidi.starts_rtl(text, rtl)
+    smallest = Type(sizes[-1], bold)
+    torn_anyway = _widest(text, smallest) > width  # a long address: no reason to become smaller
     for size in sizes:
         block = _block(text, width, Type(size, bold), rtl)
-        if len(block.lines) <= most_lines and block.height <= height:
+        whole = torn_anyway or _widest(text, Type(size, bold)) <= width
+        if whole and len(block.lines) <= most_lines and block.height <= height:
             return _balanced(block, width, Type(size, bold))
-    smallest = Type(sizes[-1], bold)
     room = int(height / (smallest.size * block.leading))
     return _cut(text, width, smallest, rtl, max(1, min(most_lines, room)))
 
@@ -162,8 +172,7 @@ def _balanced(block: Block, width: float, type_: Type) -> Block:
     count = len(block.lines)
     if count < 2 or block.lines[-1].width > LONELY * block.width:
         return block
-    widest = max(_measure(piece.rstrip(), type_) for piece in _JOINT.splititer(block.text))
-    low, high = max(width * 0.5, widest), width  # narrower, and a word would be torn
+    low, high = max(width * 0.5, _widest(block.text, type_)), width
     while high - low > width * 0.02:
         middle = (low + high) / 2
         if len(list(_broken(block.text, middle, type_))) <= count:
@@ -236,6 +245,11 @@ def _broken(text: str, width: float, type_: Type) -> Iterator[tuple[int, int]]:
 def _measure(text: str, type_: Type) -> float:
     """The width in pixels of a word with the space behind it, whatever the order of its runs."""
     return _line(text, bidi.levels(text, rtl=False), type_).width
+
+
+def _widest(text: str, type_: Type) -> float:
+    """The width of the longest word: in a narrower place it would be torn."""
+    return max((_measure(piece.rstrip(), type_) for piece in _JOINT.splititer(text)), default=0.0)
 
 
 def _most_signs(word: str, width: float, type_: Type) -> int:

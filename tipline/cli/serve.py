@@ -13,6 +13,9 @@ from tipline.supervisor import Child, stop_on_signals, supervise
 
 HOST = "0.0.0.0"  # noqa: S104 - a server that is to be reached; a proxy stands in front
 
+# A voter's message must be taken in within milliseconds; looking it up may take a moment longer.
+NICENESS = 5
+
 _host = click.option("--host", default=HOST, show_default=True, help="Address to listen at.")
 
 
@@ -41,6 +44,7 @@ def worker() -> None:
     settings = _settings()
     _check_schema(settings, migrate=False)
     stop = stop_on_signals()
+    os.nice(NICENESS)
     Worker(Runtime(settings)).run(stop)
 
 

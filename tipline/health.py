@@ -5,7 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from tipline import schema
-from tipline.errors import SchemaOutOfDate
+from tipline.errors import SchemaOutOfDate, TiplineError
 from tipline.runtime import Runtime
 from tipline.web.access import public
 
@@ -55,6 +55,6 @@ def _migrations(runtime: Runtime) -> str:
 def _media(runtime: Runtime) -> str:
     try:
         runtime.store.check()
-    except OSError as error:
+    except (OSError, TiplineError) as error:
         return f"can't be written ({type(error).__name__})"
     return "ok"

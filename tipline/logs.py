@@ -6,6 +6,7 @@ listed here; any other is dropped and its *name* is noted, and texts are cut sho
 
 import logging
 import sys
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
@@ -21,11 +22,12 @@ ALLOWED = frozenset({
     "channel", "provider_code", "reason", "method_name", "size", "kind", "seq", "version",
     "host", "port", "url_host", "mode", "source", "signal", "pid", "staff", "action",
 })  # fmt: skip
+Event = MutableMapping[str, Any]
 MAX_TEXT = 200  # characters; longer values are cut, as a stray text would be
 
 
-def _only_allowed(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
-    kept = {key: _short(value) for key, value in event.items() if key in ALLOWED}
+def _only_allowed(_logger: Any, _method: str, event: Event) -> Event:
+    kept: Event = {key: _short(value) for key, value in event.items() if key in ALLOWED}
     dropped = sorted(set(event) - ALLOWED)
     if dropped:
         kept["dropped"] = ",".join(dropped)[:MAX_TEXT]
@@ -36,7 +38,7 @@ def _short(value: Any) -> Any:
     return value[:MAX_TEXT] if isinstance(value, str) else value
 
 
-def _exception_place(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+def _exception_place(_logger: Any, _method: str, event: Event) -> Event:
     """An exception's type and place, never its message, which may quote what a voter wrote."""
     given = event.pop("exc_info", None)
     if given is True:

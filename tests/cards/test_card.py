@@ -16,6 +16,7 @@ from tipline.cards.layout import SMALLEST, TALLEST, WIDTH, Layout, lay_out
 from tipline.cards.palette import LOOKS, UNMAPPED, WITHDRAWN, Shape, contrast, look_of
 from tipline.cards.render import MAX_BYTES, render_card
 from tipline.cards.signs import sign
+from tipline.cards.text import Line, Run
 from tipline.cards.words import alt_text, words_of
 
 EVERY_LOOK = [*LOOKS.values(), UNMAPPED, WITHDRAWN]
@@ -79,12 +80,18 @@ def test_nothing_is_too_small_for_a_phone_and_all_fits(language: str, status: St
     assert layout.height <= TALLEST
 
 
+def in_order(line: Line, *, rtl: bool) -> list[Run]:
+    """Runs in the order in which they are read."""
+    return list(reversed(line.runs)) if rtl else list(line.runs)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("rating", Rating)
 def test_no_word_of_a_verdict_is_torn(language: str, rating: Rating) -> None:
     verdict = laid_out(card(language, rating), language).head.verdict
 
-    assert verdict.words == verdict.text.split()
+    runs = [run for line in verdict.lines for run in in_order(line, rtl=verdict.rtl)]
+    assert [word for run in runs for word in run.text.split()] == verdict.text.split()
 
 
 def test_colours_of_words_can_be_read_by_everybody() -> None:

@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.cards.samples import LANGUAGES, LONG
+from tipline.cards.clean import clean
 from tipline.cards.errors import NoLetters
-from tipline.cards.text import Block, clean, fit
+from tipline.cards.text import Block, fit
 
 WIDE = 900
 

@@ -172,7 +172,6 @@ def _strip(words: CardWords) -> tuple[Block, ...]:
 
 
 def _sections(words: CardWords, verdict: int, room: int) -> tuple[Section, Section | None]:
-    """The claim with its label and stamp, and why, in ``room`` pixels."""
     claim_label = _label(words.claim_label, words)
     sizes = [size for size in CLAIM_SIZES if size < 0.8 * verdict] or [CLAIM_SIZES[-1]]
     room -= claim_label.height + UNDER_LABEL

@@ -1,4 +1,4 @@
-"""A paragraph fitted into a place: cleaned, broken into lines, made smaller, and at last cut."""
+"""A paragraph fitted into a place: broken into lines, made smaller, and at last cut."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,15 +8,10 @@ import regex
 from PIL import ImageDraw
 
 from tipline.cards import bidi
-from tipline.cards.errors import NoLetters
 from tipline.cards.fonts import Face, face_for, sized
-from tipline.conversation.plain import one_line
 
 LONELY = 0.45  # of the width: a last line that is shorter makes all lines more equal
-LONGEST = 700  # characters; no card can show more, and measuring takes time
 _SIGN = regex.compile(r"\X")
-_EMOJI = regex.compile(r"[\p{Emoji_Presentation}\p{Regional_Indicator}\ufe0f\u20e3]")
-_WRITTEN = regex.compile(r"[\p{L}\p{M}\p{N}]")
 # A line may end after a space, and before a letter in links and compounds: not in "3/4" or "-5".
 _JOINT = regex.compile(r"(?<=\s)(?=\S)|(?<=[/?&=_\-–—])(?=[^\W\d_])")
 _TRAILING = " ,;:–—-(«“\"'"
@@ -65,42 +60,9 @@ class Block:
         return round(len(self.lines) * self.size * self.leading)
 
     @property
-    def words(self) -> list[str]:
-        """What is drawn, cut at spaces and ends of lines; in each run in logical order."""
-        return " ".join(
-            "".join(run.text for run in (reversed(line.runs) if self.rtl else line.runs))
-            for line in self.lines
-        ).split()
-
-    @property
     def width(self) -> float:
         """Pixels of the longest line."""
         return max((line.width for line in self.lines), default=0.0)
-
-
-def clean(text: str) -> str:
-    """``text`` in one line without emoji, surrounding quotation marks, and signs that no font has.
-
-    Raises :class:`NoLetters` where letters would have to go, since boxes are no claim.
-    """
-    kept = []
-    for cluster in _SIGN.findall(one_line(text)[: LONGEST * 2]):
-        if _EMOJI.search(cluster) and not cluster[0].isalnum():
-            kept.append(" ")
-        else:
-            kept.append(_drawable(_plain(cluster)))
-    return " ".join("".join(kept).split())
-
-
-def _drawable(cluster: str) -> str:
-    """A sign as some font has it: whole, else without its marks, else (if no letter) a space."""
-    for form in (cluster, cluster[0]):
-        if face_for(form, False) is not None:
-            return form
-    if _WRITTEN.search(cluster):
-        name = f"U+{ord(cluster[0]):04X}"
-        raise NoLetters(f"no Noto font here has the letter {name}; more are in fonts-noto")
-    return " "
 
 
 def fit(
@@ -113,7 +75,7 @@ def fit(
     rtl: bool = False,
     most_lines: int = 12,
 ) -> Block:
-    """``text`` (already :func:`clean`) at the first of ``sizes`` at which it fits, else cut.
+    """``text`` (already ``clean``) at the first of ``sizes`` at which it fits, else cut.
 
     ``rtl`` is the direction of a paragraph without letters; others go by their first letter.
     """
@@ -282,8 +244,3 @@ def _cut(text: str, width: float, type_: Type, rtl: bool, room: int) -> Block:
 
 def _ended(text: str) -> str:
     return text.rstrip(_TRAILING) + "…"
-
-
-def _plain(cluster: str) -> str:
-    """A sign without what would ask for its coloured form: "1️⃣" is 1."""
-    return "".join(c for c in cluster if not 0xFE00 <= ord(c) <= 0xFE0F and c != "\u20e3")

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from factchecks.models import Status
+from tipline.cards.clean import clean
 from tipline.cards.content import CardContent
 from tipline.cards.errors import NothingToShow
-from tipline.cards.text import clean
 from tipline.conversation.catalogue import say, spoken
 from tipline.conversation.plain import one_line, short
 from tipline.conversation.wording import date_text

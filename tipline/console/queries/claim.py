@@ -84,6 +84,20 @@ class ClaimShown:
     countries: tuple[tuple[str | None, int], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What a verdict on a claim begins with."""
+
+    title: str
+    language: str | None
+
+
+def begun(session: Session, claim_id: int) -> Begun | None:
+    """What a verdict on this claim begins with."""
+    claim = session.get(Claim, claim_id)
+    return Begun(claim.title, claim.language) if claim else None
+
+
 def get(session: Session, claim_id: int) -> ClaimShown | None:
     """The claim with this number, with all that its page shows."""
     claim = session.get(Claim, claim_id)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Subquery, func, select
 from sqlalchemy.orm import Session
 
 from matchers.links import find_urls
@@ -14,6 +14,8 @@ TIPS_SHOWN = 10
 WORDINGS_SHOWN = 12
 MEDIA_SHOWN = 24
 LINKS_SHOWN = 10
+# Comparing every text of a claim that half the country sends would keep its page waiting.
+COUNTED = 5000
 LONG = 1500  # characters; forwards of this length are folded
 
 
@@ -111,29 +113,40 @@ def media(session: Session, claim_id: int) -> tuple[MediaShown, ...]:
 
 
 def wordings(session: Session, claim_id: int) -> tuple[Wording, ...]:
-    """The different texts of a claim's tips, most often sent first."""
+    """The different texts among the latest :data:`COUNTED` tips, most often sent first."""
+    late = _late(claim_id)
     rows = session.execute(
-        select(Tip.text, func.max(Tip.language), func.count(), func.min(Tip.created_at))
-        .where(Tip.claim_id == claim_id, Tip.text != "")
-        .group_by(Tip.text)
-        .order_by(func.count().desc(), func.min(Tip.id))
+        select(late.c.text, func.max(late.c.language), func.count(), func.min(late.c.created_at))
+        .group_by(late.c.text)
+        .order_by(func.count().desc(), func.min(late.c.id))
         .limit(WORDINGS_SHOWN)
     )
     return tuple(Wording(text, language, times, first) for text, language, times, first in rows)
 
 
 def count_wordings(session: Session, claim_id: int) -> int:
-    """How many different texts the tips of a claim have."""
-    query = select(func.count(func.distinct(Tip.text))).where(
-        Tip.claim_id == claim_id, Tip.text != ""
-    )
+    """How many different texts the latest :data:`COUNTED` tips of a claim have."""
+    query = select(func.count(func.distinct(_late(claim_id).c.text)))
     return session.scalar(query) or 0
+
+
+def _late(claim_id: int) -> Subquery:
+    return (
+        select(Tip.id, Tip.text, Tip.language, Tip.created_at)
+        .where(Tip.claim_id == claim_id, Tip.text != "")
+        .order_by(Tip.created_at.desc())
+        .limit(COUNTED)
+        .subquery()
+    )
 
 
 def latest(session: Session, claim_id: int) -> tuple[TipShown, ...]:
     """The newest tips of a claim."""
     rows = session.scalars(
-        select(Tip).where(Tip.claim_id == claim_id).order_by(Tip.id.desc()).limit(TIPS_SHOWN)
+        select(Tip)
+        .where(Tip.claim_id == claim_id)
+        .order_by(Tip.created_at.desc(), Tip.id.desc())
+        .limit(TIPS_SHOWN)
     )
     return tuple(
         TipShown(

@@ -13,6 +13,7 @@ from tipline.console import assigning, differences, rejecting, seen
 from tipline.console.blueprint import blueprint
 from tipline.console.queries import claim as claims
 from tipline.console.queries import log
+from tipline.console.queries.tips import COUNTED
 from tipline.console.words import FORWARDED, deed, method_name, somebody
 from tipline.errors import TiplineError
 from tipline.models import ClaimStatus, Role
@@ -53,6 +54,7 @@ def claim(claim_id: int) -> str:
         "console/claim.html",
         claim=shown,
         wordings=[(w, differences.compare(first, w.text)) for w in shown.wordings],
+        counted=COUNTED,
         audience=audience,
         history=history,
         find=find,

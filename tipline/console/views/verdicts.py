@@ -8,7 +8,7 @@ from tipline.console import previews
 from tipline.console.blueprint import blueprint
 from tipline.console.forms import VerdictForm
 from tipline.console.queries import claim as claims
-from tipline.console.queries import readers
+from tipline.console.queries import readers, tips
 from tipline.console.views.claims import back_to
 from tipline.conversation import wording
 from tipline.errors import TiplineError
@@ -24,13 +24,10 @@ LIMITS = {"claim": wording.CLAIM, "summary": wording.SUMMARY}
 @requires(Role.CHECKER)
 def verdict(claim_id: int) -> Response:
     """The form to write a verdict with, begun with what people sent."""
-    with read_session() as session:
-        shown = claims.get(session, claim_id)
-    if shown is None:
-        abort(404)
-    form = VerdictForm(language_now=shown.language)
-    form.claim.data = " ".join(shown.title.split())[: wording.CLAIM]
-    form.language.data = shown.language or form.language.choices[0].value
+    begun = _begun(claim_id)
+    form = VerdictForm(language_now=begun.language)
+    form.claim.data = " ".join(begun.title.split())[: wording.CLAIM]
+    form.language.data = begun.language or form.language.choices[0].value
     return _page(claim_id, form)
 
 
@@ -38,11 +35,7 @@ def verdict(claim_id: int) -> Response:
 @requires(Role.CHECKER)
 def publish(claim_id: int) -> Response:
     """Publish the verdict and tell everybody who waits; or show again what voters will read."""
-    with read_session() as session:
-        shown = claims.get(session, claim_id)
-    if shown is None:
-        abort(404)
-    form = VerdictForm(language_now=shown.language)
+    form = VerdictForm(language_now=_begun(claim_id).language)
     if request.form.get("do") == "preview":
         return _page(claim_id, form)
     if not form.validate():
@@ -71,15 +64,24 @@ def preview(claim_id: int) -> str:
     )
 
 
+def _begun(claim_id: int) -> claims.Begun:
+    with read_session() as session:
+        begun = claims.begun(session, claim_id)
+    if begun is None:
+        abort(404, "There is no such claim; it may have been merged into another one.")
+    return begun
+
+
 def _page(claim_id: int, form: VerdictForm, *, problem: str = "", code: int = 200) -> Response:
     with read_session() as session:
-        shown = claims.get(session, claim_id)
+        wordings = tips.wordings(session, claim_id)
         audience = services.audience(session, claim_id=claim_id)
         languages = readers.waiting(session, claim_id)
     texts = previews.of_draft(form.verdict(), runtime().settings, languages)
     page = render_template(
         "console/verdict.html",
-        claim=shown,
+        claim_id=claim_id,
+        wordings=wordings,
         form=form,
         audience=audience,
         previews=texts,

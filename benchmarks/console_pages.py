@@ -1,0 +1,166 @@
+"""How long the console's pages take with many claims: server time and queries per page.
+
+    python -m benchmarks.console_pages --claims 100000 --tips 1000000
+
+Runs on SQLite in a temporary folder, or on TIPLINE_DATABASE_URL if that is set (it is filled!).
+"""
+
+import argparse
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import event, insert, select
+
+from factchecks.db import utcnow
+from tests.console import world
+from tipline import schema
+from tipline.app import create_app
+from tipline.config import Mode, load_settings
+from tipline.models import Claim, ClaimStatus, Contact, Forwarded, Role, Staff, Tip, TipState
+from tipline.runtime import Runtime
+from tipline.web import cookies, sessions
+
+PAGES = {
+    "queue": "/console/",
+    "queue, all": "/console/?status=all",
+    "queue, one language": "/console/?language=hi",
+    "queue, one country": "/console/?country=IN",
+    "queue, with candidates": "/console/?candidates=yes",
+    "queue, without candidates": "/console/?candidates=no",
+    "queue, a word found often": "/console/?q=station",
+    "queue, a word found never": "/console/?q=zebra",
+    "queue, 2,000 claims down": "/console/?after=9000.0_1",
+    "claim with most tips": "/console/claims/1",
+    "verdict form": "/console/claims/1/verdict",
+    "fact-checks": "/console/factchecks/",
+    "audit": "/console/audit",
+    "sending": "/console/operations",
+}
+LANGUAGES = ("en", "pt", "es", "hi", "ar")
+COUNTRIES = ("ZA", "PT", "MX", "IN", "EG")
+BATCH = 10_000
+
+
+def main() -> None:
+    """Fill a database and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--claims", type=int, default=100_000)
+    parser.add_argument("--tips", type=int, default=1_000_000)
+    parser.add_argument("--rounds", type=int, default=7)
+    wanted = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        runtime = Runtime(
+            load_settings({**os.environ, "TIPLINE_INSTANCE": folder}, Mode.DEVELOPMENT)
+        )
+        schema.upgrade(runtime.db)
+        token = fill(runtime, wanted.claims, wanted.tips)
+        print(f"{wanted.claims:,} claims, {wanted.tips:,} tips, {runtime.db.engine.dialect.name}")
+        measure(runtime, token, wanted.rounds)
+        runtime.db.dispose()
+
+
+def fill(runtime: Runtime, claims: int, tips: int) -> str:
+    """Claims and tips, the first claim with a tenth of all tips; returns a signed-in token."""
+    now = utcnow()
+    with runtime.db.write() as session:
+        world.staff(session, Role.ADMIN)
+        world.Maker(session).fact_check("Polling stations close at noon")
+        token = sessions.start(session, session.scalars(select(Staff.id)).one())
+    insert_all(runtime, Contact, contact_rows(tips // 3))
+    insert_all(runtime, Claim, (claim_row(i, now) for i in range(1, claims + 1)))
+    insert_all(runtime, Tip, (tip_row(i, claims, tips, now) for i in range(1, tips + 1)))
+    with runtime.db.engine.connect() as connection:
+        connection.exec_driver_sql("ANALYZE")
+        connection.commit()
+    return token
+
+
+def insert_all(runtime: Runtime, model: Any, rows: Iterator[dict[str, Any]]) -> None:
+    """Write rows in large batches."""
+    batch: list[dict[str, Any]] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == BATCH:
+            _insert(runtime, model, batch)
+            batch = []
+    if batch:
+        _insert(runtime, model, batch)
+
+
+def _insert(runtime: Runtime, model: Any, batch: list[dict[str, Any]]) -> None:
+    with runtime.db.write() as session:
+        session.execute(insert(model), batch)
+
+
+def contact_rows(number: int) -> Iterator[dict[str, Any]]:
+    """Voters who are nobody."""
+    for i in range(1, number + 1):
+        yield {"channel": "local", "pseudonym": f"{i:064d}", "language": LANGUAGES[i % 5]}
+
+
+def claim_row(i: int, now: Any) -> dict[str, Any]:
+    """One claim; most are decided, as in a database some months old."""
+    status = ClaimStatus.NEW if i % 4 == 1 else ClaimStatus.ANSWERED
+    return {
+        "title": f"The polling station of ward {i} closes at {i % 12} o'clock this year",
+        "language": LANGUAGES[i % 5],
+        "status": status,
+        "priority": 10_000 - i / 10,
+        "priority_reasons": [{"code": "recent", "points": 8, "text": "asked", "value": i}],
+        "tip_count": 10,
+        "contact_count": 10,
+        "last_seen_at": now - timedelta(minutes=i % 100_000),
+    }
+
+
+def tip_row(i: int, claims: int, tips: int, now: Any) -> dict[str, Any]:
+    """One tip; the first tenth asks about the first claim."""
+    return {
+        "contact_id": i % max(1, tips // 3) + 1,
+        "claim_id": 1 if i <= tips // 10 else i % claims + 1,
+        "state": TipState.QUEUED,
+        "channel": "local",
+        "text": f"The polling station of ward {i % claims} closes at {i % 12}",
+        "language": LANGUAGES[i % 5],
+        "country": COUNTRIES[i % 5],
+        "forwarded": Forwarded.ONCE,
+        "waiting": i % 4 == 1,
+        "created_at": now - timedelta(minutes=i % 20_000),
+    }
+
+
+def measure(runtime: Runtime, token: str, rounds: int) -> None:
+    """Ask for every page and print milliseconds and queries."""
+    app = create_app(runtime)
+    client = app.test_client()
+    with app.test_request_context():
+        client.set_cookie(cookies.name(), token)
+    statements: list[str] = []
+
+    def note(_c: Any, _u: Any, statement: str, *_rest: Any) -> None:
+        if statement.lstrip().upper().startswith(("SELECT", "INSERT", "UPDATE")):
+            statements.append(statement)
+
+    event.listen(runtime.db.engine, "before_cursor_execute", note)
+    print(f"{'page':28} {'wall ms':>8} {'CPU ms':>8} {'queries':>8} {'kB':>6}   (medians)")
+    for name, path in PAGES.items():
+        times, work, size = [], [], 0
+        for _ in range(rounds):
+            statements.clear()
+            start, busy = time.perf_counter(), time.process_time()
+            answer = client.get(path)
+            times.append(1000 * (time.perf_counter() - start))
+            work.append(1000 * (time.process_time() - busy))
+            size = len(answer.data)
+            assert answer.status_code == 200, (name, answer.status)
+        wall, cpu = statistics.median(times), statistics.median(work)
+        print(f"{name:28} {wall:8.0f} {cpu:8.0f} {len(statements):8} {size / 1000:6.0f}")
+
+
+if __name__ == "__main__":
+    main()

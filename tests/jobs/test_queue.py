@@ -9,8 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from factchecks.db import utcnow
-from tipline import schema
-from tipline.db import Database
+from tests.databases import fresh_postgres
 from tipline.jobs import GiveUp, Retry, enqueue, handler, postpone, run_pending, table
 from tipline.jobs.registry import Payload
 from tipline.models import Job, JobState, Setting
@@ -21,9 +20,8 @@ from tipline.runtime import Runtime
 def line(request: pytest.FixtureRequest, runtime: Runtime) -> Iterator[Runtime]:
     """A runtime on each kind of database."""
     if request.param == "postgresql":
-        postgres: Database = request.getfixturevalue("postgres")
-        schema.upgrade(postgres)
-        runtime.__dict__["db"] = postgres  # the cached property, given
+        # In place of the cached property.
+        runtime.__dict__["db"] = fresh_postgres(request.getfixturevalue("postgres_url"))
     yield runtime
 
 

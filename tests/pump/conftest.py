@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from factchecks.db import utcnow
-from tipline import outbox, schema
+from tests.databases import fresh_postgres
+from tipline import outbox
 from tipline.channels.fake import FakeChannel
 from tipline.channels.registry import Channels
-from tipline.db import Database
 from tipline.models import Contact, OutboundMessage, Purpose
 from tipline.runtime import Runtime
 
@@ -26,9 +26,8 @@ def fake() -> FakeChannel:
 def line(request: pytest.FixtureRequest, runtime: Runtime, fake: FakeChannel) -> Iterator[Runtime]:
     """A runtime on each kind of database."""
     if request.param == "postgresql":
-        postgres: Database = request.getfixturevalue("postgres")
-        schema.upgrade(postgres)
-        runtime.__dict__["db"] = postgres  # the cached property, given
+        # In place of the cached property.
+        runtime.__dict__["db"] = fresh_postgres(request.getfixturevalue("postgres_url"))
     runtime.__dict__["channels"] = Channels({fake.name: fake})
     yield runtime
 
@@ -70,3 +69,8 @@ def row(runtime: Runtime, message: OutboundMessage | None) -> OutboundMessage:
     assert message is not None
     with runtime.db.read() as session:
         return session.get_one(OutboundMessage, message.id)
+
+
+def bodies(fake: FakeChannel) -> list[str]:
+    """The words of what was sent, in order."""
+    return [sent.message.body for sent in fake.sent]

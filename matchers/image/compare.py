@@ -19,7 +19,7 @@ Mask = NDArray[np.bool_]
 
 MARGIN = WINDOW // 2 + 3  # pixels at the edge of what both show that aren't compared
 SOFT = 0.6  # pixels: sigma of the blur that takes the edge off compression
-PLACES = 24  # at most, that are looked at again
+PLACES = 12  # at most, that are looked at again
 NEARBY, INNER = 24, 8  # pixels around such a place: that are fitted anew, that are replaced
 LIGHT = 25  # pixels: brightness that changes more slowly is not compared
 FLOOR = 8.0  # grey levels added to a window's spread: keeps noise on flat ground small

@@ -66,7 +66,7 @@ def _one_to_one(
     scale = np.log2(here[:, 2] / np.maximum(there[:, 2], 1e-4))
     turn = np.deg2rad(here[:, 3] - there[:, 3])
     plane = np.stack([scale, np.cos(turn) * 2, np.sin(turn) * 2], axis=1)
-    sample = plane[:: max(1, len(plane) // 400)]
+    sample = plane[:: max(1, len(plane) // 100)]
     near = (np.abs(plane[:, None] - sample[None]).max(axis=2) < 0.7).sum(axis=0)
     agreed = mine[np.abs(plane - sample[near.argmax()]).max(axis=1) < 0.9] if len(mine) else mine
     closest = agreed[np.argsort(pairs.bits[agreed], kind="stable")]

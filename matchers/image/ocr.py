@@ -19,7 +19,9 @@ from matchers.image.thresholds import WORD_CONFIDENCE
 READING_SIDE = 1600  # pixels on the longer side at most; small pictures are doubled
 TIMEOUT_MS = 6000  # a reading
 SURE = 85  # mean confidence of a reading whose words may be taken for what was said
+LEGIBLE = 30  # confidence of a doubtful word that still is more than dirt
 GOOD = 75  # mean confidence from which no other script or preparation is tried
+CLEAR = 88  # ... where the language isn't known: Hindi read as Latin letters reaches 80
 
 _FOLDERS = (
     "/usr/share/tesseract-ocr",
@@ -88,11 +90,7 @@ class Reading:
 
     words: tuple[Word, ...] = ()
     doubtful: int = 0
-
-    @property
-    def text(self) -> str:
-        """The words as one line."""
-        return " ".join(word.text for word in self.words)
+    text: str = ""  # the words as one line, doubtful ones too
 
     @property
     def sure(self) -> bool:
@@ -123,7 +121,7 @@ def _read_any(gray: Gray, language: str | None) -> Reading:
     best = Reading()
     for names in _groups(language):
         best = max(best, _confident(_read(_large(gray), names)), key=_worth)
-        if len(best.words) >= 2 and _mean(best.words) >= GOOD:
+        if len(best.words) >= 2 and _mean(best.words) >= (GOOD if language else CLEAR):
             break
     lettering = _lettering(gray)
     if lettering is not None and (len(best.words) < 4 or _mean(best.words) < GOOD + 10):
@@ -202,7 +200,8 @@ def _words(api: Any, longer: float) -> list[Word]:
 def _confident(words: Sequence[Word]) -> Reading:
     real = [word for word in words if plain(word.text)]
     kept = tuple(word for word in real if word.confidence >= WORD_CONFIDENCE)
-    return Reading(kept, len(real) - len(kept))
+    text = " ".join(word.text for word in real if word.confidence >= LEGIBLE)
+    return Reading(kept, len(real) - len(kept), text)
 
 
 def _mean(words: Sequence[Word]) -> float:

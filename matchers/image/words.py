@@ -9,6 +9,7 @@ from matchers.image.geometry import Affine
 from matchers.image.ocr import Word, plain
 
 SURE = 80  # confidence from which a reading counts as evidence of a difference
+MIN_WORDS = 3  # of so many letters, for a reading to stand for a picture
 MIN_LETTERS = 3  # shorter "words" are as often texture
 
 
@@ -28,7 +29,7 @@ def same_words(reference: Sequence[Word], query: Sequence[Word]) -> bool:
     second = [plain(word.text) for word in query]
     sure = all(word.confidence >= SURE for word in (*reference, *query))
     letters = sum(len(word) >= MIN_LETTERS for word in first)
-    return sure and letters >= MIN_LETTERS and first == second
+    return sure and letters >= MIN_WORDS and first == second
 
 
 def different_number(reference: Sequence[Word], query: Sequence[Word]) -> tuple[str, str] | None:

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from matchers.exact import FileIndex, LinkIndex
 from matchers.generic import says_nothing
 from matchers.image import ImageMatcher
+from matchers.image.ocr import available
 from matchers.message import Matcher
 from matchers.types import (
     Answer,
@@ -119,6 +120,46 @@ def test_a_file_that_is_no_picture_leaves_a_note_and_no_match(
     matched = matcher.match(Content(media=(item,)))
     assert isinstance(matched.parts[0].decision, NoMatch)
     assert "could not be opened" in matched.notes[0]
+
+
+def _drawn(path: Path, text: str) -> MediaItem:
+    image = Image.new("RGB", (900, 160), "white")
+    ImageDraw.Draw(image).text((30, 50), text, fill="black", font_size=36)
+    image.save(path)
+    return MediaItem(path, "ef" * 32, MediaKind.IMAGE)
+
+
+@pytest.mark.skipif(not available(), reason="Tesseract or its data is missing")
+def test_words_on_a_picture_are_matched_as_text(matcher: Matcher, tmp_path: Path) -> None:
+    item = _drawn(tmp_path / "words.png", CLAIMS["f2"])
+    (part,) = matcher.match(Content(media=(item,))).parts
+    assert isinstance(part.decision, Answer)
+    assert (part.decision.best.id, part.evidence) == ("f2", "image")
+
+
+@pytest.mark.skipif(not available(), reason="Tesseract or its data is missing")
+def test_words_on_a_picture_beside_a_new_caption_are_asked_about(
+    matcher: Matcher, tmp_path: Path
+) -> None:
+    item = _drawn(tmp_path / "words.png", CLAIMS["f2"])
+    (part,) = matcher.match(Content("And Ward 14 is closed for good", (item,))).parts
+    assert isinstance(part.decision, Ask)
+
+
+def test_the_words_of_a_document_are_matched_as_text(matcher: Matcher, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(CLAIMS["f1"])
+    item = MediaItem(tmp_path / "a.txt", "ef" * 32, MediaKind.DOCUMENT)
+    (part,) = matcher.match(Content(media=(item,))).parts
+    assert isinstance(part.decision, Answer)
+    assert part.evidence == "document"
+
+
+def test_a_video_without_an_index_of_videos_is_queued(matcher: Matcher, tmp_path: Path) -> None:
+    (tmp_path / "a.mp4").write_bytes(b"anything")
+    item = MediaItem(tmp_path / "a.mp4", "ef" * 32, MediaKind.VIDEO)
+    (part,) = matcher.match(Content(media=(item,))).parts
+    assert isinstance(part.decision, NoMatch)
+    assert part.evidence == "video"
 
 
 def test_an_empty_message_is_one_part_without_a_match(matcher: Matcher) -> None:

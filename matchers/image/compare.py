@@ -93,16 +93,16 @@ def _refined(small: Gray, query: Gray, frame: Affine) -> Affine:
     factor = min(1.0, FINE / max(small.shape))
     size = (max(8, round(small.shape[1] * factor)), max(8, round(small.shape[0] * factor)))
     down = np.diag([size[0] / small.shape[1], size[1] / small.shape[0], 1.0])
-    coarse = cv2.resize(small, size, interpolation=cv2.INTER_AREA)
+    coarse = np.asarray(cv2.resize(small, size, interpolation=cv2.INTER_AREA), np.uint8)
     other = (max(8, round(query.shape[1] * factor)), max(8, round(query.shape[0] * factor)))
     there = np.diag([other[0] / query.shape[1], other[1] / query.shape[0], 1.0])
     start = _indexed(there @ frame @ np.linalg.inv(down))[:2].astype(np.float32)
-    moving = cv2.resize(query, other, interpolation=cv2.INTER_AREA)
+    moving = np.asarray(cv2.resize(query, other, interpolation=cv2.INTER_AREA), np.uint8)
     everywhere = np.full(moving.shape[:2], 255, np.uint8)
     try:
         found = np.asarray(
             cv2.findTransformECC(
-                coarse, moving, start.copy(), cv2.MOTION_AFFINE, STEPS, everywhere, 3
+                _soft(coarse), _soft(moving), start.copy(), cv2.MOTION_AFFINE, STEPS, everywhere, 3
             )[1]
         )
     except cv2.error:  # it doesn't converge on pictures that don't correlate

@@ -19,7 +19,7 @@ from matchers.image.thresholds import TEXT_BEARING_WORDS
 from matchers.image.views import Box
 
 MAGIC = b"TPF"
-FINGERPRINT_VERSION = 2
+FINGERPRINT_VERSION = 3
 _SECTION = struct.Struct(">cI")
 _VIEW = struct.Struct(">HHHH32s32sB")
 _SIZE = struct.Struct(">HHB")

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.skipif(not available(), reason="Chromaprint is not inst
 TEXTS = {
     "f1": "Voting in ward twelve closes at three in the afternoon on Friday as a storm is near, "
     "so bring your card early and tell all your neighbours about it before the doors are shut.",
-    "f2": "A doctor at the general hospital says that hot water with lemon cures every fever within "
+    "f2": "A doctor at the general hospital says that hot water with lemon cures every fever in "
     "one day, and that the ministry of health is hiding it from all of us since last winter.",
     "f3": "Petrol will cost five hundred per litre from Monday morning, the central bank announced "
     "in a secret meeting, and all stations in the capital are already closing their pumps.",

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from factchecks.models import Revision
 from tipline.models import Claim, Contact, Tip
-from tipline.outbox import why_not
+from tipline.outbox import SILENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def of_fact_check(session: Session, fact_check_id: int) -> Audience:
 
 def _contacts(session: Session, where: ColumnElement[bool]) -> dict[int, bool]:
     """Contacts with such tips, and whether each can't be written to."""
-    found = session.scalars(
-        select(Contact).where(Contact.id.in_(select(Tip.contact_id).where(where)))
+    found = session.execute(
+        select(Contact.id, SILENT).where(Contact.id.in_(select(Tip.contact_id).where(where)))
     )
-    return {contact.id: bool(why_not(contact)) for contact in found}
+    return {number: bool(silent) for number, silent in found}

@@ -14,12 +14,17 @@ _SLACK_WORDS = 4
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Where message and claim differ: pieces ``[m0:m1]`` stand in place of ``[c0:c1]``."""
+    """Where message and claim differ: pieces ``[m0:m1]`` stand in place of ``[c0:c1]``.
+
+    ``edge`` is -1 before everything that both share, 1 behind it, 0 in between; at the edges
+    the message may have up to twice as many pieces, to find words that are split in two.
+    """
 
     m0: int
     m1: int
     c0: int
     c1: int
+    edge: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +71,8 @@ def align(message: Statement, claim: Statement) -> Alignment | None:
     blocks = _blocks(opcodes, low)
     blocks = _trim(blocks, start, end)
     if blocks:
-        start = min(start, blocks[0].m0)
-        end = max(end, blocks[-1].m1)
+        start = min(start, max(blocks[0].m0, blocks[0].m1 - (blocks[0].c1 - blocks[0].c0)))
+        end = max(end, min(blocks[-1].m1, blocks[-1].m0 + (blocks[-1].c1 - blocks[-1].c0)))
     return Alignment(
         start=start,
         end=end,
@@ -95,10 +100,11 @@ def _trim(blocks: list[Block], start: int, end: int) -> list[Block]:
     for block in blocks:
         m0, m1 = block.m0, block.m1
         size = block.c1 - block.c0
-        if m1 <= start:  # before everything that is shared
-            m0 = max(m0, m1 - size)
-        elif m0 >= end:
-            m1 = min(m1, m0 + size)
+        edge = -1 if m1 <= start else 1 if m0 >= end else 0
+        if edge < 0:
+            m0 = max(m0, m1 - 2 * size)
+        elif edge > 0:
+            m1 = min(m1, m0 + 2 * size)
         if m1 > m0 or size:
-            trimmed.append(Block(m0, m1, block.c0, block.c1))
+            trimmed.append(Block(m0, m1, block.c0, block.c1, edge))
     return trimmed

@@ -41,7 +41,7 @@ def edges(words: Sequence[str], following: Sequence[str]) -> tuple[int, int]:
     """How many words of boilerplate open and close a line.
 
     ``words`` are the folded words of one line, ``following[i]`` the first character that is no
-    space after word ``i`` (a line break counts).  Both counts are 0 if nothing else were left.
+    space after word ``i`` (a line break counts).  A line may be boilerplate from end to end.
     """
     low, high = 0, len(words)
     for _ in range(_ROUNDS):
@@ -55,7 +55,7 @@ def edges(words: Sequence[str], following: Sequence[str]) -> tuple[int, int]:
         high -= closed
         if not opened and not closed:
             break
-    return (low, len(words) - high) if low < high else (0, 0)
+    return low, len(words) - high
 
 
 def _opened_by(words: Sequence[str], following: Sequence[str], low: int, length: int) -> int:

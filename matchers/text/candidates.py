@@ -17,11 +17,10 @@ from matchers.text.statement import Statement
 from matchers.text.view import GRAMS, SOUNDS, WORDS, Hit, View
 
 SEARCHED = {WORDS: 100, GRAMS: 100, SOUNDS: 30}  # documents taken from each field
-COMPARED = 80  # references whose outlines are measured
+COMPARED = 70  # references whose outlines are measured
 _WORDS_ASKED = 40  # rarest terms of a long message that are looked up
 _GRAMS_ASKED = 160
 _SOUNDS_ASKED = 40
-_GLANCE = 24  # words that tell the script of a text
 _SOUNDS_NEEDED = 4  # distinct sounds of a claim, to be recognised by them
 _SOUNDS_ALIKE = 0.5  # share of them in the message
 _BY_SOUND = 0.8  # chance at most, when all of them are there
@@ -116,27 +115,30 @@ def compare_outlines(view: View, message: Statement) -> Compared:
     retrieved = retrieve(view, message)
     ours = Message(outline(message), view.idf)
     sounds = frozenset(sound_terms(message, everywhere=True))
+    script = _script(message.keys)
     ids, measured, heard = [], [], []
     outlines = view.outlines([hit for hit, _ in retrieved])
     for (_, scores), (id_, (claim, title)) in zip(retrieved, outlines, strict=True):
         ids.append(id_)
         measured.append(ours.row(claim, title, scores))
-        heard.append(_heard(message, sounds, claim.stems or title.stems))
+        heard.append(_heard(script, sounds, claim.stems or title.stems))
     features = table(measured) if measured else np.zeros((0, len(NAMES)))
     return Compared(tuple(ids), features, tuple(heard))
 
 
-def _heard(message: Statement, sounds: frozenset[str], stems: Sequence[str]) -> float:
-    if not stems or _script(stems) == _script(message.keys):
+def _heard(script: str, sounds: frozenset[str], stems: Sequence[str]) -> float:
+    if not stems or _script(stems) == script:
         return 0.0
     theirs = {heard for stem in stems if (heard := sound(stem))}
     return len(theirs & sounds) / len(theirs) if len(theirs) >= _SOUNDS_NEEDED else 0.0
 
 
 def _script(words: Sequence[str]) -> str:
-    """The script that most of the first words are written in."""
-    scripts = [script_of(word[0]) for word in words[:_GLANCE] if word[0].isalpha()]
-    return max(scripts, key=scripts.count, default="")
+    """The script of most of three words: first, middle and last."""
+    if not words:
+        return ""
+    scripts = [script_of(words[place][0]) for place in (0, len(words) // 2, -1)]
+    return max(scripts, key=scripts.count)
 
 
 def rank(view: View, model: Model, message: Statement) -> list[Near]:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -39,6 +40,8 @@ class Message:
         self.outline = outline
         self.weights = {word: idf(word) for word in outline.words}
         self.total = sum(self.weights.values())
+        self.pairs = frozenset(pairwise(outline.stems))
+        self.numbers = frozenset(word for word in outline.words if word[0] == "#")
         self.opening = frozenset(outline.stems[:_OPENING])
         self._idf = idf
 
@@ -50,20 +53,22 @@ class Message:
         shared = sorted((weights[word] for word in text.words if word in weights), reverse=True)
         common = sum(shared)
         theirs = sum(map(idf, text.words))
-        numbers = len(text.numbers & self.outline.numbers)
+        theirs_numbers = [word for word in text.words if word[0] == "#"]
+        numbers = sum(word in self.numbers for word in theirs_numbers)
+        phrases = sum(pair in self.pairs for pair in pairwise(text.stems)) if len(shared) > 1 else 0
         names = sum(weights[word] for word in text.names if word in weights)
         return (
             _share(common, theirs),
             _share(common, self.total),
             common / 50.0,
             common / math.sqrt(theirs * self.total) if theirs and self.total else 0.0,
-            _share(len(text.pairs & self.outline.pairs), len(text.pairs)),
+            _share(phrases, len(text.stems) - 1),
             math.log1p(len(text.words)) / 5.0,
             shared[0] / 10.0 if shared else 0.0,
             shared[1] / 10.0 if len(shared) > 1 else 0.0,
             _share(len(text.words & self.opening), len(self.opening)),
             numbers / 3.0,
-            (len(text.numbers) - numbers) / 3.0,
+            (len(theirs_numbers) - numbers) / 3.0,
             names / 20.0,
             (sum(map(idf, text.names)) - names) / 20.0,
         )

@@ -15,8 +15,10 @@ from matchers.text.same import Known, opposed, same_word
 from matchers.text.statement import Role, Statement, language_of, read, unspaced
 from matchers.types import Conflict, ConflictKind
 
+_PAIRED = 12  # pieces: where more than that differ on both sides, slips are not the reason
 _REACH = 4  # pieces before and after the claim in which a denial is taken to be about it
 _SHORT = 4  # letters: "mars" and "mai", "june" and "july" are too near to tell a slip
+_LONG = 12  # pieces of a claim from which on a lone letter more or less is a slip
 _PLAIN = frozenset({Role.WORD, Role.LIGHT, Role.STOP})
 _QUOTED = 80  # characters of either text that a conflict quotes
 _SENTENCE_END = re.compile(r"[.!?\n…।؟۔:;]")
@@ -135,28 +137,40 @@ class _Rest:
 def guard(message: str, claim: str, language: str | None = None) -> tuple[Conflict, ...]:
     """Conflicts between ``message`` and ``claim``; none where the message says the same.
 
-    ``language`` (ISO 639-1) is guessed from the claim where it isn't told.  Without an index to
+    ``language`` (ISO 639-1) is guessed from both where it isn't told.  Without an index to
     know words by, names that differ by one letter can pass for typing errors.
     """
-    spoken = language_of(claim, language)
+    spoken = language_of(claim, language, message)
     return compare(read(message, spoken), read(claim, spoken)).conflicts
 
 
-def compare(message: Statement, claim: Statement, known: Known | None = None) -> Reading:
-    """Lay ``claim`` over ``message`` (both read in one language) and collect the conflicts."""
+def compare(
+    message: Statement, claim: Statement, known: Known | None = None, least: float = 0.0
+) -> Reading:
+    """Lay ``claim`` over ``message`` (both read in one language) and collect the conflicts.
+
+    Where less than the share ``least`` of the claim's pieces is there unchanged, its differences
+    are not worth telling one by one: all of it counts as missing.
+    """
     alignment = align(message, claim)
+    if alignment is not None and alignment.equal < least * len(claim):
+        lost = Conflict(ConflictKind.MISSING, "", _quote(claim, 0, len(claim)))
+        share = alignment.equal / len(claim)
+        return Reading(share, alignment.start, alignment.end, (lost,))
     if alignment is None:
         missing = _quote(claim, 0, len(claim))
+        if not missing:
+            return Reading(0.0, 0, 0, ())
         return Reading(0.0, 0, 0, (Conflict(ConflictKind.MISSING, "", missing),))
     rests = [_rest(message, claim, block, known) for block in alignment.blocks]
-    lost = {index for rest in rests for index in rest.claim}
+    unmatched = {index for rest in rests for index in rest.claim}
     conflicts = [c for rest in rests for c in _conflicts(message, claim, rest)]
-    conflicts = _swapped(message, claim, rests) + conflicts
+    conflicts = _swapped(message, claim, alignment, rests) + conflicts
     conflicts += _denied(message, alignment)
     conflicts += _phones(message, claim)
     weights = [_weight(role) for role in claim.roles]
     total = sum(weights)
-    held = total - sum(weights[index] for index in lost)
+    held = total - sum(weights[index] for index in unmatched)
     return Reading(
         held / total if total else 0.0,
         alignment.start,
@@ -180,6 +194,15 @@ def _rest(message: Statement, claim: Statement, block: Block, known: Known | Non
     theirs = list(range(block.c0, block.c1))
     if ours and theirs and _joined(message, ours, claim, theirs, known):
         return _Rest((), ())
+    if block.edge:
+        for width in range(1, len(ours)):
+            nearest = ours[-width:] if block.edge < 0 else ours[:width]
+            if _joined(message, nearest, claim, theirs, known):
+                return _Rest((), ())
+        size = len(theirs)
+        ours = ours[-size:] if block.edge < 0 else ours[:size]
+    if len(ours) > _PAIRED and len(theirs) > _PAIRED:
+        return _Rest(tuple(ours), tuple(theirs))
     for c in list(theirs):
         for m in ours:
             if _alike(message, m, claim, c, known):
@@ -195,6 +218,8 @@ def _alike(message: Statement, m: int, claim: Statement, c: int, known: Known | 
         return _mistyped(message, m, claim, c, known)
     if role is not other and not {role, other} <= _PLAIN:
         return False
+    if other is Role.LIGHT and len(claim.keys[c]) >= _SHORT:
+        known = None  # a slip in an article matters so little that it may look like a word
     if opposed(message.keys[m], claim.keys[c], lexicon(claim.language)):
         return False
     if message.stems[m] == claim.stems[c]:
@@ -246,12 +271,20 @@ def _conflicts(message: Statement, claim: Statement, rest: _Rest) -> Iterator[Co
             yield Conflict(kind, _words(message, ours), _words(claim, theirs))
     ours = [m for m in rest.message if message.roles[m] is Role.WORD]
     theirs = [c for c in rest.claim if claim.roles[c] is Role.WORD]
+    if len(claim) >= _LONG and not (ours and theirs):
+        # A stray letter in a long text is a slip of the thumb; one for another ("Plan B") is not.
+        ours = [m for m in ours if not _stray(message.keys[m])]
+        theirs = [c for c in theirs if not _stray(claim.keys[c])]
     ours += [m for m in rest.message if message.roles[m] is Role.STOP and (theirs or not ours)]
     theirs += [c for c in rest.claim if claim.roles[c] is Role.STOP]
     if ours or theirs:
         ours, theirs = sorted(set(ours)), sorted(set(theirs))
         kind = _kind(message, ours, claim, theirs)
         yield Conflict(kind, _words(message, ours), _words(claim, theirs))
+
+
+def _stray(key: str) -> bool:
+    return len(key) == 1 and not unspaced(key)
 
 
 def _words(statement: Statement, indices: Sequence[int]) -> str:
@@ -288,12 +321,14 @@ def _kind(
     return ConflictKind.MISSING if theirs else ConflictKind.EXTRA
 
 
-def _swapped(message: Statement, claim: Statement, rests: Sequence[_Rest]) -> list[Conflict]:
+def _swapped(
+    message: Statement, claim: Statement, alignment: Alignment, rests: Sequence[_Rest]
+) -> list[Conflict]:
     """A word that is missing in one place and turns up in another has changed its part."""
     gone = {claim.keys[c]: c for rest in rests for c in rest.claim if claim.roles[c] is Role.WORD}
-    come = {
-        message.keys[m]: m for rest in rests for m in rest.message if message.roles[m] is Role.WORD
-    }
+    low = max(0, alignment.start - len(claim))
+    near = range(low, min(len(message), alignment.end + len(claim)))
+    come = {message.keys[m]: m for m in near if message.keys[m] in gone}
     moved = [key for key in gone if key in come]
     if not moved:
         return []

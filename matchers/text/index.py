@@ -1,8 +1,9 @@
 """Find the references that share words or character n-grams with a message, among very many.
 
-One document per claim (with its title) and one per variant, these fields each: stemmed words,
-character n-grams, and the sounds of words in scripts that are also spelled in others; beside them
-the words as written, to tell slips from words, and the outline that ranking reads.  The index holds ids and these terms, never a text.
+One document per claim (with its title) and one per variant.  Each has stemmed words, character
+n-grams, the sounds of words in scripts that are also spelled in others, the words as they were
+written (to tell slips from words), and the outline that ranking reads.  The index holds ids and
+these terms, never a text.
 """
 
 import hashlib

@@ -13,7 +13,9 @@ from matchers.text.thresholds import CONTAINED, INFORMATION, MEANT, NEAR, ORIGIN
 from matchers.text.view import View
 from matchers.types import Candidate, Reference
 
-_LAID_OVER = 8  # references that are compared word by word
+_LAID_OVER = 8  # references that are compared word by word, at most
+_ALWAYS, _HOPELESS = 3, 0.01  # … the first three, and others only with a chance above that
+_LEAST = 0.3  # share of a claim that must be there unchanged to be worth telling differences
 _WORDINGS = 3  # of one reference's claim and variants, the nearest
 _NOTHING = Reading(0.0, 0, 0, ())
 
@@ -40,10 +42,14 @@ def lay(
     """All candidates that still exist; those that answer first, then by score."""
     existing = [(one, references[one.id]) for one in near if one.id in references]
     laid = [
-        _lay(view, message, one, reference, compared=place < _LAID_OVER)
+        _lay(view, message, one, reference, compared=_worth(place, one))
         for place, (one, reference) in enumerate(existing)
     ]
     return sorted(laid, key=lambda one: -one.candidate.score)
+
+
+def _worth(place: int, near: Near) -> bool:
+    return place < _ALWAYS or (place < _LAID_OVER and near.score >= _HOPELESS)
 
 
 def _lay(
@@ -54,7 +60,7 @@ def _lay(
         spoken = spoken_in(reference)
         claim = read(text, spoken)
         said = message if message.language == spoken else read(message.tokens.clean, spoken)
-        reading = compare(said, claim, view.knows)
+        reading = compare(said, claim, view.knows, least=_LEAST)
         holds = not reading.conflicts and reading.contained >= CONTAINED and _says(view, claim)
         if not best_text or (holds, reading.contained) > (answers, best.contained):
             best, best_text, answers = reading, text, holds

@@ -16,29 +16,32 @@ _FILE = "ranker.json"
 class Model:
     """Sums of trees through a logistic function: rows of features in, probabilities out.
 
-    All tables have the shape (trees, nodes).  A node sends a row left where its feature is at
-    most the limit; leaves point at themselves.
+    The file's tables have the shape (trees, nodes) and are laid end to end here.  A node sends a
+    row left where its feature is at most the limit; leaves point at themselves.
     """
 
     def __init__(self, data: dict[str, object]) -> None:
         self.features = int(str(data["features"]))
         self._depth = int(str(data["depth"]))
-        self._feature: npt.NDArray[np.int64] = np.asarray(data["feature"], dtype=np.int64)
-        self._limit: npt.NDArray[np.float64] = np.asarray(data["limit"], dtype=np.float64)
-        self._left: npt.NDArray[np.int64] = np.asarray(data["left"], dtype=np.int64)
-        self._right: npt.NDArray[np.int64] = np.asarray(data["right"], dtype=np.int64)
-        self._value: npt.NDArray[np.float64] = np.asarray(data["value"], dtype=np.float64)
-        self._trees = np.arange(len(self._feature))[None, :]
+        trees, width = np.asarray(data["feature"]).shape
+        first = np.arange(trees)[:, None] * width
+        self._roots = first.ravel()
+        self._feature = np.asarray(data["feature"], dtype=np.intp).ravel()
+        self._limit = np.asarray(data["limit"], dtype=np.float64).ravel()
+        self._left = (np.asarray(data["left"], dtype=np.intp) + first).ravel()
+        self._right = (np.asarray(data["right"], dtype=np.intp) + first).ravel()
+        self._value = np.asarray(data["value"], dtype=np.float64).ravel()
 
     def probabilities(self, rows: npt.NDArray[np.float64]) -> list[float]:
-        """For each row of ``features`` numbers the chance that it is the right reference."""
-        table = np.asarray(rows, dtype=np.float64).reshape(-1, self.features)
-        node = np.zeros((len(table), self._trees.shape[1]), dtype=np.int64)
-        at = np.arange(len(table))[:, None]
+        """For each row of ``(n, features)`` the chance that it is the right reference."""
+        table = np.ascontiguousarray(rows, dtype=np.float64).reshape(-1, self.features)
+        cells = table.ravel()
+        row = np.arange(len(table))[:, None] * self.features
+        node = np.broadcast_to(self._roots, (len(table), len(self._roots)))
         for _ in range(self._depth):
-            below = table[at, self._feature[self._trees, node]] <= self._limit[self._trees, node]
-            node = np.where(below, self._left[self._trees, node], self._right[self._trees, node])
-        total = self._value[self._trees, node].sum(axis=1)
+            below = cells.take(self._feature.take(node) + row) <= self._limit.take(node)
+            node = np.where(below, self._left.take(node), self._right.take(node))
+        total = self._value.take(node).sum(axis=1)
         return [float(p) for p in 1.0 / (1.0 + np.exp(-total))]
 
 

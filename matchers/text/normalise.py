@@ -35,7 +35,9 @@ PHONE = re.compile(
 )
 _HANDLE = re.compile(r"[@#]([^\W\d_][\w·]*)")
 _CAMEL = re.compile(r"(?<=[^\W\d_A-ZÀ-Þ])(?=[A-ZÀ-Þ])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[^\W\d_])(?=\d)")
-_MIXED = re.compile(r"[^\W\d_]*[\u0370-\u052f\u0531-\u0587ɑɡ][^\W\d_]*")
+_FOREIGN = re.compile(r"[\u0370-\u052f\u0531-\u0587ɑɡ]")
+# Bounded, so that a text without spaces does not cost the square of its length.
+_MIXED = re.compile(rf"[^\W\d_]{{0,40}}{_FOREIGN.pattern}[^\W\d_]{{0,40}}")
 _STYLE = re.compile(r"(?<![\w*_~])[*_~`]{1,3}(?=\S)|(?<=\S)[*_~`]{1,3}(?![\w*_~])")
 _REPEATED = re.compile(r"(.)\1{9,}")
 _SPACES = re.compile(r"[^\S\n]+")
@@ -81,7 +83,7 @@ def clean(text: str) -> str:
     words, digits of every script become ASCII.  At most :data:`MAX_CHARS` characters; never
     raises, also not on lone surrogates.
     """
-    text = text[: MAX_CHARS * 2]
+    text = _REPEATED.sub(r"\1\1\1", text[: MAX_CHARS * 2])[:MAX_CHARS]
     if not text.isascii():
         if _SURROGATE.search(text):
             text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
@@ -89,9 +91,8 @@ def clean(text: str) -> str:
         if not unicodedata.is_normalized("NFKC", text):
             text = unicodedata.normalize("NFKC", text)
         text = text.translate(DIGITS).translate(PUNCTUATION)
-        if _MIXED.search(text):
+        if _FOREIGN.search(text):
             text = _lone_lookalikes(_MIXED.sub(_plain_letters, text))
-    text = _REPEATED.sub(r"\1\1\1", text)[:MAX_CHARS]
     if "&" in text:
         text = html.unescape(text)
     text = strip_chat_headers(text)
@@ -100,7 +101,7 @@ def clean(text: str) -> str:
     if "@" in text or "#" in text:
         text = _HANDLE.sub(_spell_out, _EMAIL.sub(" ", text))
     text = _STYLE.sub(" ", text)
-    return _LINES.sub("\n", _SPACES.sub(" ", text)).strip()
+    return _LINES.sub("\n", _SPACES.sub(" ", text)).strip()[:MAX_CHARS]
 
 
 @lru_cache(maxsize=65_536)

@@ -57,20 +57,20 @@ def same_word(message: str, claim: str, language: str, known: Known | None = Non
     """
     if message == claim:
         return True
-    if not (message[0].isalpha() and claim[0].isalpha()):
-        return False
-    longest = max(len(message), len(claim))
     sure = known is not None
-    if longest < (_ONE_ERROR if sure else _UNSURE_ONE):
+    longest = max(len(message), len(claim))
+    if longest < (_ONE_ERROR if sure else _UNSURE_ONE) or not _one_script(message, claim):
         return False
-    if script_of(message[-1]) != script_of(claim[-1]) or script_of(message[0]) != script_of(
-        claim[0]
-    ):
-        return False
-    errors = _errors(message, claim)
     allowed = 2 if longest >= (_TWO_ERRORS if sure else _UNSURE_TWO) else 1
-    if errors > allowed:
+    if _errors(message, claim) > allowed:
         return False
     if opposed(message, claim, lexicon(language)) or _listed(message, language):
         return False
     return not (known is not None and known(message))
+
+
+def _one_script(message: str, claim: str) -> bool:
+    """Whether both are words of letters in one script; a look-alike within is no slip."""
+    edges = (message[0], message[-1], claim[0], claim[-1])
+    lettered = message[0].isalpha() and claim[0].isalpha()
+    return lettered and len({script_of(char) for char in edges}) == 1

@@ -189,12 +189,15 @@ def _tokens(text: str) -> Tokens:
     return tokenise(text)
 
 
-def language_of(text: str, told: str | None = None) -> str:
-    """``told`` where we have word lists for it, else a guess by function words and script."""
+def language_of(text: str, told: str | None = None, *others: str) -> str:
+    """``told`` where we have word lists for it, else a guess by function words and script.
+
+    ``others`` are texts in the same language that help to guess.
+    """
     code = (told or "").split("-")[0].split("_")[0].lower()
     if code and lexicon(code).language:
         return code
-    return guess_language(_tokens(text).folded)
+    return guess_language([word for part in (text, *others) for word in _tokens(part).folded])
 
 
 @lru_cache(maxsize=16_384)

@@ -17,7 +17,7 @@ _TOKEN = re.compile(
     rf"|(?P<thai>[\u0e40-\u0e44\u0ec0-\u0ec4]?[\u0e01-\u0e2e\u0e81-\u0eae]"
     rf"[\u0e30-\u0e3a\u0e45\u0e47-\u0e4e\u0eb0-\u0ebc\u0ec8-\u0ecd]*)"
     rf"|(?P<sign>[{UNSPACED}][{MARKS}]*)"
-    rf"|(?P<word>[^\W\d_{UNSPACED}][^\W\d_{UNSPACED}{MARKS}]*(?:[{MARKS}]+[^\W\d_{UNSPACED}]*)*"
+    rf"|(?P<word>[^\W\d_{UNSPACED}](?:[^\W\d_{UNSPACED}]|[{MARKS}])*"
     rf"(?:'[^\W\d_{UNSPACED}]+)*)"
 )
 _ELIDED = frozenset({"l", "d", "n", "j", "m", "t", "s", "c", "qu", "i", "un", "dell", "all", "y"})

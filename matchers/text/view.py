@@ -1,7 +1,7 @@
 """Search the text index as it was at one moment, so that a match sees one state throughout."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import tantivy
@@ -23,6 +23,20 @@ class Hit:
     address: tantivy.DocAddress
 
 
+class _Weights(dict[str, float]):
+    """Remembers what was computed once; looking up the rest is as fast as a dictionary."""
+
+    def __init__(self, compute: Callable[[str], float]) -> None:
+        super().__init__()
+        self._compute = compute
+
+    def __missing__(self, word: str) -> float:
+        if len(self) > _REMEMBERED:
+            self.clear()
+        self[word] = weight = self._compute(word)
+        return weight
+
+
 class View:
     """A snapshot for reading; cheap to make, shared by all threads."""
 
@@ -30,7 +44,12 @@ class View:
         self._schema = schema
         self._searcher = searcher
         self._frequencies: dict[tuple[str, str], int] = {}
-        self._rarity: dict[tuple[str, str], float] = {}
+        self.idf = _Weights(self._rarity).__getitem__
+        """How rare a stemmed word is, by BM25's formula (natural logarithm, above 0).
+
+        A small index counts as if it had :data:`_AT_LEAST` documents: that a word stands in
+        one of three fact-checks does not make it common.
+        """
 
     def count(self, field: str, value: int) -> int:
         """In how many documents a number field has this value."""
@@ -54,21 +73,10 @@ class View:
         needed = 2 if self._searcher.num_docs >= _LARGE else 1
         return self.frequency(word, FORMS) >= needed
 
-    def idf(self, word: str, field: str = WORDS) -> float:
-        """How rare a term (a stemmed word, if nothing else is said) is, by BM25's formula.
-
-        A small index counts as if it had :data:`_AT_LEAST` documents: that a word stands in
-        one of three fact-checks does not make it common.
-        """
-        rarity = self._rarity.get((field, word))
-        if rarity is None:
-            found = self.frequency(word, field)
-            total = max(self._searcher.num_docs, _AT_LEAST)
-            rarity = math.log(1 + (max(total - found, 0) + 0.5) / (found + 0.5))
-            if len(self._rarity) > _REMEMBERED:
-                self._rarity.clear()
-            self._rarity[field, word] = rarity
-        return rarity
+    def _rarity(self, word: str) -> float:
+        total = max(self._searcher.num_docs, _AT_LEAST)
+        found = self.frequency(word)
+        return math.log(1 + (max(total - found, 0) + 0.5) / (found + 0.5))
 
     def search(self, field: str, terms: Sequence[str], limit: int) -> list[Hit]:
         """The best ``limit`` documents by BM25 over one field, each reference once, in order."""

@@ -136,7 +136,7 @@ def lexicon(language: str | None) -> Lexicon:
 def _membership() -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for language, words in lexicons().items():
-        for word in words.light | words.stop:
+        for word in words.light | words.stop | words.negation:
             found.setdefault(word, []).append(language)
     return {word: tuple(languages) for word, languages in found.items()}
 

@@ -2,11 +2,16 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from threading import Thread
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from matchers.errors import IndexMismatch
 from matchers.text import TextMatcher
+from matchers.text.normalise import MAX_CHARS
+from matchers.text.tokens import MAX_TOKENS, tokenise
 from matchers.types import Answer, Ask, Conflict, ConflictKind, NoMatch, Reference
 
 WARD = Reference(
@@ -160,3 +165,128 @@ def test_a_message_without_words_has_one_part_and_no_match(matcher: TextMatcher,
     (part,) = matcher.match(text)
     assert part.text == text
     assert part.decision == NoMatch()
+
+
+def test_each_claim_of_a_message_has_its_own_part(matcher: TextMatcher) -> None:
+    parts = matcher.match(f"{LEMON.claim}. {AGUA.claim}.")
+
+    assert [type(part.decision) for part in parts] == [Answer, Answer]
+    assert [part.decision.best.id for part in parts if isinstance(part.decision, Answer)] == [
+        "lemon",
+        "agua",
+    ]
+    assert parts[0].text.startswith("Hot lemon")
+
+
+def test_what_is_left_of_a_message_is_not_lost(matcher: TextMatcher) -> None:
+    rest = (
+        "Also the mayor of Port Ellis sold the harbour crane to her nephew for one copper coin, "
+        "council papers from last winter prove"
+    )
+    parts = matcher.match(f"{WARD.claim}.\n{rest}")
+
+    assert isinstance(parts[0].decision, Answer)
+    assert isinstance(parts[1].decision, NoMatch)
+    assert parts[1].text == rest
+
+
+def test_a_long_forward_that_holds_a_claim_whole_is_answered(matcher: TextMatcher) -> None:
+    before = "My neighbour who works at the town hall wrote this to our family group last night. "
+    decision = matcher.match(before * 4 + WARD.claim + ". " + before * 4)
+    assert "ward" in [
+        part.decision.best.id for part in decision if isinstance(part.decision, Answer)
+    ]
+
+
+def test_a_known_wording_with_a_changed_fact_is_asked_though_it_holds_the_claim(
+    store: Store, matcher: TextMatcher
+) -> None:
+    longer = LEMON.claim + ", says Doctor Vell of Port Ellis who treated 40 children with it"
+    store.now["lemon"] = Reference("lemon", LEMON.claim, language="en", variants=(longer,))
+
+    assert isinstance(only(matcher, longer), Answer)
+    assert isinstance(only(matcher, longer.replace("40", "90")), Ask)
+
+
+def test_twins_are_named_beside_the_best_answer(store: Store, matcher: TextMatcher) -> None:
+    twin = Reference("twin", WARD.claim + ".", language="en")
+    store.now["twin"] = twin
+    matcher.upsert([twin])
+    matcher.commit()
+
+    decision = only(matcher, WARD.claim)
+
+    assert isinstance(decision, Answer)
+    assert {decision.best.id, *(c.id for c in decision.twins)} == {"ward", "twin"}
+
+
+def test_a_message_in_another_script_is_asked_about(store: Store, matcher: TextMatcher) -> None:
+    hindi = Reference("hindi", "रामपुर में नकली मतदान केंद्र खोला गया", language="hi")
+    store.now["hindi"] = hindi
+    matcher.upsert([hindi])
+    matcher.commit()
+
+    decision = only(matcher, "rampur men nakli matdan kendra khola gaya")
+
+    assert isinstance(decision, Ask)
+    assert decision.candidates[0].id == "hindi"
+
+
+def test_reading_goes_on_while_another_thread_writes(store: Store, matcher: TextMatcher) -> None:
+    failures: list[BaseException] = []
+
+    def read() -> None:
+        try:
+            for _ in range(30):
+                assert isinstance(only(matcher, WARD.claim), Answer)
+        except BaseException as error:  # noqa: BLE001  # handed to the thread that asserts
+            failures.append(error)
+
+    readers = [Thread(target=read) for _ in range(2)]
+    for reader in readers:
+        reader.start()
+    for number in range(10):
+        matcher.upsert([Reference(f"n{number}", f"Harbour crane number {number} is sold")])
+        matcher.commit()
+    for reader in readers:
+        reader.join()
+
+    assert failures == []
+    assert len(matcher) == 13
+
+
+HOSTILE = [
+    "a" * 65_536,
+    "😱" * 20_000,
+    "\u0301" * 65_536,
+    "1,000 " * 10_000,
+    "not " * 16_000,
+    " ".join(chr(0x100 + 7 * i) for i in range(10_000)),
+    "\ud800" * 5_000,
+    "Polling stations in Ward 12 " * 2_000,
+    "@" * 30_000 + "#" * 30_000,
+    "[12/03/24, 10:15] " * 3_000,
+    "*_~`" * 16_000,
+    "ก" * 60_000,
+    "+1 (" * 15_000,
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_text_is_cut_to_a_bounded_size_and_decided(matcher: TextMatcher, text: str) -> None:
+    assert len(tokenise(text)) <= MAX_TOKENS
+    assert len(tokenise(text).clean) <= MAX_CHARS
+    assert matcher.match(text)
+
+
+@settings(max_examples=60, deadline=None)
+@given(text=st.text(st.characters(), max_size=400))
+def test_any_text_has_at_least_one_part(text: str) -> None:
+    parts = SHARED.match(text)
+    assert parts
+    assert not any(isinstance(part.decision, Answer) for part in parts)
+
+
+SHARED = TextMatcher(Store([WARD, LEMON, AGUA]))
+SHARED.upsert([WARD, LEMON, AGUA])
+SHARED.commit()

@@ -1,17 +1,19 @@
 """What belongs together becomes one tip and gets one answer."""
 
 from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from PIL import Image, ImageDraw
-from sqlalchemy import update
+from sqlalchemy import delete, select, update
 
 from factchecks.db import utcnow
-from tests.line import Line, webhook_app
+from tests.line import FALSE_HOURS, Line, webhook_app
 from tipline.channels.errors import MediaRefused
 from tipline.intake.gather import MAX_FILE_WAIT
-from tipline.models import InboundMedia, MediaState, Tip, TipState
+from tipline.jobs import enqueue
+from tipline.models import InboundMedia, InboundMessage, Job, MediaState, Tip, TipState
 from tipline.runtime import Runtime
 
 PICTURE = "https://api.twilio.com/2010-04-01/Accounts/AC/Messages/MM/Media/ME1"
@@ -62,6 +64,71 @@ def test_a_question_before_a_forward_and_a_long_forward_in_parts_are_one_tip(
         "URGENT: the bridge of Arvania is closed on Sunday\n\n"
         "and nobody can reach the polling station behind it"
     )
+    assert "has not been checked yet" in reply
+
+
+def test_two_complete_texts_sent_seconds_apart_are_two_questions_with_two_answers(
+    patient: Line,
+) -> None:
+    patient.check(replace(FALSE_HOURS, claim="Citizens of Oravia can vote by text message"))
+    voter = patient.voter()
+    voter.sends("Citizens of Oravia can vote by text message", work=False)
+    voter.sends("Polling stations in Brindle Bay close at 5 pm on Sunday", work=False)
+
+    answered, queued = sorted(voter.reads(later=5), key=lambda reply: "not been" in reply)
+
+    assert "❌ False" in answered
+    assert "has not been checked yet" in queued
+    assert [len(tip.text.split("\n")) for tip in patient.tips] == [1, 1]
+
+
+def test_the_window_counts_from_when_messages_came_not_from_when_a_busy_worker_took_them(
+    patient: Line,
+) -> None:
+    voter = patient.voter()
+    voter.sends("The bridge of Arvania is closed on Sunday", work=False)
+    voter.sends("is this true?", work=False)
+    voter.sends("and who said so?", work=False)
+    with patient.runtime.db.write() as session:
+        first, second, third = session.scalars(select(InboundMessage).order_by("id"))
+        now = utcnow()
+        first.received_at = now - timedelta(seconds=60)
+        second.received_at = now - timedelta(seconds=58)
+        third.received_at = now - timedelta(seconds=40)
+
+    voter.reads()
+
+    first, second, third = patient.messages
+    assert first.tip_id == second.tip_id != third.tip_id
+
+
+def test_a_message_that_came_in_time_is_waited_for_while_the_worker_is_busy(
+    patient: Line,
+) -> None:
+    voter = patient.voter()
+    voter.sends("is this true?")
+    with patient.runtime.db.write() as session:
+        tip = session.scalars(select(Tip)).one()
+        message = session.scalars(select(InboundMessage)).one()
+        message.received_at = tip.created_at = utcnow() - timedelta(seconds=8)
+        late = InboundMessage(
+            channel=message.channel,
+            provider_id="late",
+            contact_id=message.contact_id,
+            kind="text",
+            text="The bridge of Arvania is closed on Sunday",
+            received_at=utcnow() - timedelta(seconds=6),
+        )
+        session.add(late)
+        session.flush()
+        session.execute(delete(Job))
+        enqueue(session, "tip.close", {"tip_id": tip.id})
+    assert voter.reads() == []
+    with patient.runtime.db.write() as session:
+        enqueue(session, "intake.handle", {"message_id": 2})
+
+    (reply,) = voter.reads(later=5)
+
     assert "has not been checked yet" in reply
 
 

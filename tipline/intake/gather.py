@@ -1,7 +1,8 @@
-"""Joins what belongs together: the messages of one contact within a few seconds are one tip.
+"""Joins what belongs together into one tip: an album, a forward and the question about it.
 
 A tip is closed once it was quiet for ``settings.gather_seconds`` and its files have arrived;
-neither waits for ever.
+neither waits for ever.  Time counts from when messages were received, not from when a busy worker
+came to them.
 """
 
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from factchecks.db import utcnow
+from tipline.conversation.belonging import Bit, belongs
 from tipline.intake.contacts import locked_contact
 from tipline.jobs import enqueue, handler, postpone
 from tipline.jobs.registry import Payload
@@ -26,27 +28,33 @@ from tipline.runtime import Runtime
 
 MAX_GATHERING = timedelta(seconds=45)  # somebody who keeps sending is answered in between
 MAX_FILE_WAIT = timedelta(minutes=3)  # then the tip goes on without the file
+BUSY_LOOK = timedelta(seconds=1)  # a message that came in time is still to be handled
 FILE_LOOK = timedelta(seconds=15)  # how soon to look again; an arriving file wakes it at once
 
 _MORE = (Forwarded.UNKNOWN, Forwarded.NO, Forwarded.ONCE, Forwarded.FREQUENTLY)
 
 
 def join(session: Session, runtime: Runtime, contact: Contact, message: InboundMessage) -> Tip:
-    """Make ``message`` part of the contact's open tip, or of a new one, and wait for more."""
-    tip = _open_tip(session, contact, message.received_at)
+    """Make ``message`` part of the contact's open tip where it belongs, or of a new one, and wait."""
+    window = timedelta(seconds=runtime.settings.gather_seconds)
+    tip = _open_tip(session, contact, message, window)
     if tip is None:
-        tip = Tip(contact_id=contact.id, channel=message.channel, country=contact.country)
+        tip = Tip(
+            contact_id=contact.id,
+            channel=message.channel,
+            country=contact.country,
+            created_at=message.received_at,
+        )
         session.add(tip)
         session.flush()
     message.tip_id = tip.id
     tip.forwarded = max(tip.forwarded, message.forwarded, key=_MORE.index)
-    quiet_at = utcnow() + timedelta(seconds=runtime.settings.gather_seconds)
     postpone(
         session,
         "tip.close",
         {"tip_id": tip.id},
         key=f"tip.close:{tip.id}",
-        run_at=min(quiet_at, tip.created_at + MAX_GATHERING),
+        run_at=min(message.received_at + window, tip.created_at + MAX_GATHERING),
     )
     return tip
 
@@ -67,9 +75,8 @@ def media_arrived(session: Session, message_id: int) -> None:
 def files_arrived(session: Session, runtime: Runtime, payload: Payload, _prepared: None) -> None:
     """All files are here: close the tip if it was only waiting for them."""
     tip = _gathering(session, payload["tip_id"])
-    if tip is not None and _quiet_since(session, tip) <= utcnow() - timedelta(
-        seconds=runtime.settings.gather_seconds
-    ):
+    window = timedelta(seconds=runtime.settings.gather_seconds)
+    if tip is not None and _quiet_since(session, tip) <= utcnow() - window:
         _close(session, tip)
 
 
@@ -80,11 +87,17 @@ def quiet(session: Session, runtime: Runtime, payload: Payload, _prepared: None)
     if tip is None:
         return
     now = utcnow()
+    window = timedelta(seconds=runtime.settings.gather_seconds)
+    look = None
     if _pending(session, tip.id) and now < tip.created_at + MAX_FILE_WAIT:
+        look = FILE_LOOK
+    elif _is_followed(session, tip, window):
+        look = BUSY_LOOK
+    if look is None:
+        _close(session, tip)
+    else:
         key = f"tip.close:{tip.id}"
-        enqueue(session, "tip.close", payload, key=key, run_at=now + FILE_LOOK)
-        return
-    _close(session, tip)
+        enqueue(session, "tip.close", payload, key=key, run_at=now + look)
 
 
 def _close(session: Session, tip: Tip) -> None:
@@ -102,16 +115,45 @@ def _gathering(session: Session, tip_id: int) -> Tip | None:
     return tip if tip.state is TipState.GATHERING else None
 
 
-def _open_tip(session: Session, contact: Contact, now: datetime) -> Tip | None:
-    return session.scalar(
+def _open_tip(
+    session: Session, contact: Contact, message: InboundMessage, window: timedelta
+) -> Tip | None:
+    """The newest tip that is still gathered, if ``message`` came in time and goes on with it."""
+    tip = session.scalar(
         select(Tip)
-        .where(
-            Tip.contact_id == contact.id,
-            Tip.state == TipState.GATHERING,
-            Tip.created_at > now - MAX_FILE_WAIT,
-        )
+        .where(Tip.contact_id == contact.id, Tip.state == TipState.GATHERING)
         .order_by(Tip.id.desc())
         .limit(1)
+    )
+    if tip is None or tip.created_at + MAX_GATHERING < message.received_at:
+        return None
+    if message.received_at - _quiet_since(session, tip) > window or not window:
+        return None
+    before = session.scalars(
+        select(InboundMessage).where(InboundMessage.tip_id == tip.id).order_by(InboundMessage.id)
+    )
+    return tip if belongs([_bit(one) for one in before], _bit(message)) else None
+
+
+def _bit(message: InboundMessage) -> Bit:
+    forwarded = message.forwarded in (Forwarded.ONCE, Forwarded.FREQUENTLY)
+    return Bit(message.text, len(message.media), forwarded)
+
+
+def _is_followed(session: Session, tip: Tip, window: timedelta) -> bool:
+    """Whether a message that came within the window of this tip is not handled yet."""
+    return (
+        session.scalar(
+            select(InboundMessage.id)
+            .where(
+                InboundMessage.contact_id == tip.contact_id,
+                InboundMessage.handled_at.is_(None),
+                InboundMessage.received_at <= _quiet_since(session, tip) + window,
+                InboundMessage.received_at > utcnow() - MAX_FILE_WAIT,
+            )
+            .limit(1)
+        )
+        is not None
     )
 
 
@@ -129,8 +171,8 @@ def _pending(session: Session, tip_id: int) -> bool:
 
 
 def _quiet_since(session: Session, tip: Tip) -> datetime:
-    """When the last message of the tip was handled."""
+    """When the last message of the tip was received."""
     last = session.scalar(
-        select(func.max(InboundMessage.handled_at)).where(InboundMessage.tip_id == tip.id)
+        select(func.max(InboundMessage.received_at)).where(InboundMessage.tip_id == tip.id)
     )
     return last or tip.created_at

@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from tipline.accounts import DEFAULT_GRAPH_API, GRAPH_VERSION, WhatsAppSettings
 from tipline.errors import SettingsError
 from tipline.keys import derive_key, parse_shared_keys
 
@@ -61,6 +62,7 @@ class Settings:
     public_url: str  # scheme, host and perhaps a path; no slash at the end
     media_url: str  # file://… or s3://…
     twilio: TwilioSettings
+    whatsapp: WhatsAppSettings = field(default_factory=WhatsAppSettings)
     port: int = 8000
     organisation: str = "Tipline"
     gather_seconds: float = 4.0  # how long to wait for more of the same message
@@ -106,6 +108,7 @@ def load_settings(environ: Mapping[str, str] | None = None, mode: Mode | None = 
         public_url=_public_url(env, mode, port),
         media_url=env.get("TIPLINE_MEDIA_URL") or (instance / "media").as_uri(),
         twilio=_twilio(env, mode),
+        whatsapp=_whatsapp(env),
         port=port,
         organisation=env.get("TIPLINE_ORGANISATION") or "Tipline",
         gather_seconds=_number(env, "TIPLINE_GATHER_SECONDS", 4.0),
@@ -208,6 +211,18 @@ def _twilio(env: Mapping[str, str], mode: Mode) -> TwilioSettings:
         sender=env.get("TWILIO_FROM", ""),
         messaging_service_sid=env.get("TWILIO_MESSAGING_SERVICE_SID", ""),
         api_base_url=(env.get("TWILIO_API_BASE_URL") or DEFAULT_TWILIO_API).rstrip("/"),
+    )
+
+
+def _whatsapp(env: Mapping[str, str]) -> WhatsAppSettings:
+    return WhatsAppSettings(
+        app_secret=env.get("WHATSAPP_APP_SECRET", ""),
+        app_secret_secondary=env.get("WHATSAPP_APP_SECRET_SECONDARY", ""),
+        verify_token=env.get("WHATSAPP_VERIFY_TOKEN", ""),
+        access_token=env.get("WHATSAPP_ACCESS_TOKEN", ""),
+        phone_number_id=env.get("WHATSAPP_PHONE_NUMBER_ID", ""),
+        api_base_url=(env.get("WHATSAPP_API_BASE_URL") or DEFAULT_GRAPH_API).rstrip("/"),
+        api_version=env.get("WHATSAPP_API_VERSION") or GRAPH_VERSION,
     )
 
 

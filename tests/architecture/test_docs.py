@@ -9,7 +9,7 @@ from tests.conftest import ROOT
 from tipline.cli import COMMANDS
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
-VARIABLE = re.compile(r"\b(?:TIPLINE|TWILIO)_[A-Z_]+[A-Z]\b")
+VARIABLE = re.compile(r"\b(?:TIPLINE|TWILIO|WHATSAPP|TELEGRAM)_[A-Z_]+[A-Z]\b")
 
 
 def test_every_setting_is_documented_and_every_documented_setting_exists() -> None:

@@ -5,7 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from tests.fakes.graph_api import NUMBER_ID, SECRET, TOKEN, GraphApi
 from tests.fakes.twilio_api import TwilioApi
+from tipline.accounts import WhatsAppSettings
 from tipline.channels.twilio.channel import TwilioChannel
 from tipline.config import Settings
 
@@ -24,3 +26,15 @@ def twilio_settings(settings: Settings, api: TwilioApi) -> Settings:
 @pytest.fixture
 def whatsapp(twilio_settings: Settings) -> TwilioChannel:
     return TwilioChannel("twilio-whatsapp", twilio_settings)
+
+
+def cloud_settings(settings: Settings, graph: GraphApi) -> Settings:
+    """Settings under which Meta's API is ``graph``."""
+    whatsapp = WhatsAppSettings(
+        app_secret=SECRET,
+        verify_token="words agreed on",
+        access_token=TOKEN,
+        phone_number_id=NUMBER_ID,
+        api_base_url=graph.base_url,
+    )
+    return replace(settings, whatsapp=whatsapp)

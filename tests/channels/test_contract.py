@@ -1,16 +1,20 @@
-"""What every channel promises: kept by Twilio's, the simulator's and the one for tests."""
+"""What every channel promises: kept by Twilio's, Meta's, the simulator's and that for tests."""
 
 import io
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from factchecks.db import utcnow
+from tests.channels.conftest import cloud_settings
+from tests.fakes.graph_api import GraphApi
 from tests.fakes.twilio_api import SENDER, TwilioApi
 from tipline.channels.base import Channel, Failure, MediaRef, Outgoing
+from tipline.channels.cloud.channel import CloudChannel
+from tipline.channels.cloud.inbound import News, parse
 from tipline.channels.errors import MediaLater, MediaRefused
 from tipline.channels.fake import FakeChannel
 from tipline.channels.local import LocalChannel
@@ -27,9 +31,11 @@ class Bench:
 
     channel: Channel
     put_file: Callable[[bytes], tuple[MediaRef, str]]  # → where, id of the message
+    # Where there is no list of what was sent: what a status says of a message, with its token.
+    report: Callable[[str], tuple[str, str]] = field(default=lambda _sent: ("", ""))
 
 
-@pytest.fixture(params=["twilio", "local", "fake"])
+@pytest.fixture(params=["twilio", "cloud", "local", "fake"])
 def bench(
     request: pytest.FixtureRequest, api: TwilioApi, twilio_settings: Settings, tmp_path: Path
 ) -> Iterator[Bench]:
@@ -40,6 +46,16 @@ def bench(
             return MediaRef(form["MediaUrl0"], "image/png"), form["MessageSid"]
 
         yield Bench(TwilioChannel("twilio-whatsapp", twilio_settings), at_twilio)
+    elif request.param == "cloud":
+        with GraphApi() as graph:
+
+            def reported(sent: str) -> tuple[str, str]:
+                (news,) = parse(graph.report(sent, "sent"), utcnow()).items
+                assert isinstance(news, News)
+                return news.provider_id, news.token
+
+            channel = CloudChannel(cloud_settings(twilio_settings, graph))
+            yield Bench(channel, lambda data: (MediaRef(graph.keep(data)), "w1"), reported)
     elif request.param == "local":
         local = LocalChannel(tmp_path / "uploads")
         yield Bench(local, lambda data: (MediaRef(local.upload(data)), "SM1"))
@@ -68,7 +84,8 @@ def test_after_a_crash_a_message_is_found_or_can_be_sent_again_without_harm(benc
 
     found = bench.channel.find_sent(outgoing(), before)
 
-    assert found == sent or (found is None and bench.channel.send(outgoing()) == sent)
+    evidence = found == sent or bench.report(sent) == (sent, outgoing().token)
+    assert evidence or (found is None and bench.channel.send(outgoing()) == sent)
 
 
 def test_what_was_never_sent_is_not_found(bench: Bench) -> None:

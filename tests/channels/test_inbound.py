@@ -44,7 +44,7 @@ def test_an_older_name_of_the_id_will_do() -> None:
         ({"Body": "an SMS names no type"}, Kind.TEXT, "an SMS names no type"),
         ({"MessageType": "poem", "Body": "from the future"}, Kind.TEXT, "from the future"),
         ({"MessageType": "poem"}, Kind.UNKNOWN, ""),
-        ({"MessageType": "reaction", "Body": "👍"}, Kind.UNKNOWN, ""),
+        ({"MessageType": "reaction", "Body": "👍"}, Kind.REACTION, ""),
         ({"MessageType": "interactive", "Body": "Yes"}, Kind.TEXT, "Yes"),
         ({"MessageType": "location", "Latitude": "1", "Longitude": "2"}, Kind.LOCATION, ""),
         ({"Latitude": "1", "Longitude": "2"}, Kind.LOCATION, ""),

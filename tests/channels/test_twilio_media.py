@@ -9,9 +9,9 @@ from dataclasses import replace
 import pytest
 
 from tests.fakes.twilio_api import ACCOUNT, TwilioApi
+from tipline.channels.addresses import redirect_target
 from tipline.channels.base import MediaRef
 from tipline.channels.errors import ChannelDown, MediaLater, MediaRefused
-from tipline.channels.twilio.addresses import redirect_target
 from tipline.channels.twilio.channel import TwilioChannel
 from tipline.config import Settings
 

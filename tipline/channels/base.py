@@ -43,6 +43,7 @@ class Kind(StrEnum):
     LOCATION = "location"
     BUTTON = "button"  # a tapped quick reply; ``payload`` is its id
     LIST = "list"  # a chosen row of a list; ``payload`` is its id
+    REACTION = "reaction"  # a thumb or a heart on one of our messages
     UNKNOWN = "unknown"
 
 
@@ -87,6 +88,7 @@ class Outgoing:
     body: str = field(repr=False)
     token: str = field(repr=False)
     choices: tuple[Choice, ...] = ()
+    menu: str = ""  # the word on the button that opens a list of choices, in the reader's language
     media_url: str | None = field(default=None, repr=False)  # or a path on our public URL
     template: str = ""  # the provider's id of an approved template, outside the 24-hour window
     variables: Mapping[str, str] = field(default_factory=dict, repr=False)  # of the template

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from tipline.channels.base import Channel
+from tipline.channels.cloud.channel import CloudChannel
 from tipline.channels.errors import UnknownChannel
 from tipline.channels.local import LocalChannel
 from tipline.channels.twilio.channel import TwilioChannel
@@ -34,11 +35,13 @@ class Channels(Mapping[str, Channel]):
 
 
 def make_channels(runtime: "Runtime") -> Channels:
-    """Twilio's channels, and outside production the simulator's."""
+    """Twilio's channels, others that are set up, and outside production the simulator's."""
     settings = runtime.settings
     found: dict[str, Channel] = {
         name: TwilioChannel(name, settings) for name in (WHATSAPP, SMS, MESSENGER)
     }
+    if settings.whatsapp.used:
+        found[CloudChannel.name] = CloudChannel(settings)
     if settings.simulator:
         found[LOCAL] = LocalChannel(settings.instance / "simulator")
     return Channels(found)

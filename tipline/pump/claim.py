@@ -13,6 +13,7 @@ from factchecks.models import LIVE, FactCheck, Revision
 from tipline.cards import services as cards
 from tipline.cards.links import picture_path
 from tipline.channels.base import Channel, Choice, Outgoing
+from tipline.conversation.catalogue import say, spoken
 from tipline.models import Contact, OutboundMessage, OutboundState, Purpose
 from tipline.outbox import why_not
 from tipline.privacy.vault import Vault
@@ -67,6 +68,7 @@ def as_sending(vault: Vault, message: OutboundMessage, contact: Contact) -> Send
         body=message.body,
         token=message.token,
         choices=tuple(Choice(**choice) for choice in extras.get("choices", ())),
+        menu=say(spoken(contact.language), "ask.menu"),
         media_url=picture_path(picture) if picture else None,
     )
     return Sending(message.id, message.attempts, message.channel, outgoing)

@@ -1,5 +1,6 @@
-"""Where providers call us: check the signature, store, answer at once."""
+"""Where providers call us: check who it is, store, answer at once."""
 
-from tipline.webhooks.views import blueprint
+from tipline.webhooks import views, whatsapp
+from tipline.webhooks.blueprint import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "views", "whatsapp"]

@@ -4,10 +4,10 @@ from urllib.parse import unquote_to_bytes
 
 from flask import Request
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from tipline.channels.twilio.signature import is_signed
 from tipline.config import Settings
+from tipline.webhooks.blueprint import read_body
 from tipline.webhooks.errors import Refused
 
 # Werkzeug's own limit for forms.  The longest WhatsApp text, percent-encoded and repeated in
@@ -24,7 +24,8 @@ def verified_form(request: Request, settings: Settings) -> "MultiDict[str, str]"
     # Multipart fields would pass the signature's arithmetic; Twilio never sends them.
     if request.mimetype != FORM:
         raise Refused(415, "not a URL-encoded form")
-    body = _body(request)
+    request.max_form_memory_size = MAX_BODY
+    body = read_body(request, MAX_BODY)
     form = request.form
     signed = is_signed(
         settings.twilio,
@@ -46,17 +47,3 @@ def public_url(request: Request, settings: Settings) -> str:
     """The URL that Twilio called: from our settings, whatever a proxy or a header says."""
     query = request.query_string.decode("utf-8", "replace")
     return settings.public_url + request.path + (f"?{query}" if query else "")
-
-
-def _body(request: Request) -> bytes:
-    request.max_content_length = request.max_form_memory_size = MAX_BODY
-    if (request.content_length or 0) > MAX_BODY:
-        raise Refused(413, "body too large")
-    try:
-        body = request.get_data(cache=True)
-    except RequestEntityTooLarge:
-        raise Refused(413, "body too large") from None
-    # A body in chunks says no length; Werkzeug reads it up to the limit and no further.
-    if len(body) >= MAX_BODY:
-        raise Refused(413, "body too large")
-    return body

@@ -1,22 +1,15 @@
 """Takes in what Twilio delivers: messages, and what became of those that we sent."""
 
-from flask import Blueprint, Response, current_app, request
+from flask import Response, request
 
 from factchecks.db import utcnow
-from tipline import logs, outbox
-from tipline.channels.errors import NotAMessage
+from tipline import outbox
 from tipline.channels.twilio.inbound import LOCAL, channel_of, parse
 from tipline.intake.receive import receive
-from tipline.runtime import Runtime
-from tipline.web import csrf
 from tipline.web.access import public
+from tipline.webhooks.blueprint import blueprint, current_runtime
 from tipline.webhooks.errors import Refused
 from tipline.webhooks.verify import verified_form
-
-blueprint = Blueprint("webhooks", __name__)
-csrf.exempt(blueprint)  # the signature says who is calling
-
-log = logs.get(__name__)
 
 EMPTY = "<Response/>"  # TwiML for: nothing to say now; the answer is sent by the pump
 
@@ -25,7 +18,7 @@ EMPTY = "<Response/>"  # TwiML for: nothing to say now; the answer is sent by th
 @public
 def twilio_message() -> Response:
     """A message from a voter: stored with its jobs in one transaction before we say yes."""
-    runtime = _runtime()
+    runtime = current_runtime()
     inbound = parse(verified_form(request, runtime.settings), utcnow())
     if inbound.channel == LOCAL and not runtime.settings.simulator:
         raise Refused(403, "the local channel is closed")
@@ -38,7 +31,7 @@ def twilio_message() -> Response:
 @public
 def twilio_status() -> Response:
     """What became of a message that we sent; the token in the query says which one it was."""
-    runtime = _runtime()
+    runtime = current_runtime()
     form = verified_form(request, runtime.settings)
     provider_id = form.get("MessageSid") or form.get("SmsSid", "")
     status = form.get("MessageStatus") or form.get("SmsStatus", "")
@@ -56,24 +49,5 @@ def twilio_status() -> Response:
     return _accepted()
 
 
-@blueprint.errorhandler(Refused)
-def refused(error: Refused) -> Response:
-    """A short plain answer; a stranger learns nothing from it."""
-    log.warning("webhook_refused", status=error.status, reason=error.reason, path=request.path)
-    return Response(f"{error.reason}\n", status=error.status, mimetype="text/plain")
-
-
-@blueprint.errorhandler(NotAMessage)
-def not_a_message(error: NotAMessage) -> Response:
-    """Signed, but of no use: 400, so that the operator sees it in Twilio's debugger."""
-    log.warning("webhook_not_a_message", status=400, path=request.path)
-    return Response(f"{error}\n", status=400, mimetype="text/plain")
-
-
 def _accepted() -> Response:
     return Response(EMPTY, mimetype="text/xml")
-
-
-def _runtime() -> Runtime:
-    runtime: Runtime = current_app.extensions["tipline"]
-    return runtime

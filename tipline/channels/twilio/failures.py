@@ -8,7 +8,6 @@ from contextlib import contextmanager
 
 import requests
 from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
-from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from tipline.channels.base import Failure
 from tipline.channels.errors import (
@@ -22,6 +21,7 @@ from tipline.channels.errors import (
     SendUnknown,
 )
 from tipline.channels.twilio.codes import HINTS, WAITS, failure_of
+from tipline.channels.wire import never_sent
 
 
 @contextmanager
@@ -56,14 +56,6 @@ def asking(later: type[SendLater] | type[MediaLater]) -> Iterator[None]:
         if getattr(response, "status_code", 0) in (401, 403):
             raise ChannelDown("the provider refused our credentials", code="20003") from None
         raise later(f"the provider did not answer ({type(error).__name__})") from None
-
-
-def never_sent(error: requests.RequestException) -> bool:
-    """Whether no connection was made, so that nothing can have been accepted."""
-    if isinstance(error, (requests.ConnectTimeout, requests.exceptions.SSLError)):
-        return True
-    cause = error.args[0] if error.args else None
-    return isinstance(cause, MaxRetryError) and isinstance(cause.reason, NewConnectionError)
 
 
 _ERRORS: dict[Failure, type[ChannelError]] = {

@@ -32,6 +32,7 @@ _KINDS = {
     "contact": Kind.CONTACT,
     "contacts": Kind.CONTACT,
     "location": Kind.LOCATION,
+    "reaction": Kind.REACTION,
 }
 # Not something that somebody asks about, whatever words come with it.
 _NOT_WORDS = frozenset({"reaction", "system", "unsupported", "revoke", "ephemeral"})
@@ -103,7 +104,7 @@ def _content(form: Form, channel: str, media: tuple[MediaRef, ...]) -> tuple[Kin
     if _first(form, "ButtonPayload", "ButtonText") or declared == "button":
         return Kind.BUTTON, _first(form, "ButtonPayload"), body or _first(form, "ButtonText")
     if declared in _NOT_WORDS:
-        return Kind.UNKNOWN, "", ""
+        return _KINDS.get(declared, Kind.UNKNOWN), "", ""
     kind = _KINDS.get(declared, Kind.UNKNOWN)
     if media and kind in (Kind.TEXT, Kind.UNKNOWN):
         kind = kind_of_type(media[0].declared_type)

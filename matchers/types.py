@@ -89,6 +89,8 @@ class Conflict:
                 f"one says it and the other denies it: message “{self.message_says}”, "
                 f"fact-check “{self.claim_says}”"
             )
+        if self.kind is ConflictKind.WORDS and not self.claim_says:
+            return self.message_says  # why the words on a picture can't be compared
         if not self.message_says:
             return f"the fact-check says “{self.claim_says}” and the message doesn't"
         if not self.claim_says:

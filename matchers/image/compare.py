@@ -59,11 +59,10 @@ def compare(reference: Gray, query: Gray, transform: Affine) -> Agreement:
     query, frame = _shrunk(query, transform, frame, scale)
     frame = _refined(small, query, frame)
     laid, seen = _laid(query, frame, small.shape)
-    visible = float(seen.mean())
     worst, share, detail, blur = _windows(small, laid, seen)
     height, width = reference.shape
     return Agreement(
-        worst, share, visible, min(scale, 1.0), blur, detail, transform, (height, width)
+        worst, share, float(seen.mean()), min(scale, 1.0), blur, detail, transform, (height, width)
     )
 
 

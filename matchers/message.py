@@ -62,14 +62,14 @@ class Matcher:
         words = _without(content.text, urls)
         said = "" if says_nothing(words) else words
         texts = tuple(self._text.match(said, content.language)) if said else ()
-        others: list[Part] = []
+        others: list[Sequence[Part]] = []  # of each file and of each link
         for item in content.media:
             try:
-                others += self._media.parts(item, content.language, notes)
+                others.append(self._media.parts(item, content.language, notes))
             except UnreadableMedia as error:
                 notes.append(f"the {item.kind} could not be opened: {error}")
-                others.append(Part("", NoMatch(), str(item.kind)))
-        others += [part for url in urls if (part := self._link(url)) is not None]
+                others.append((Part("", NoMatch(), str(item.kind)),))
+        others += [(part,) for url in urls if (part := self._link(url)) is not None]
         return Matched(_together(said, texts, others, self._lookup), tuple(notes))
 
     def _link(self, url: str) -> Part | None:
@@ -84,21 +84,36 @@ def _without(text: str, urls: Sequence[str]) -> str:
 
 
 def _together(
-    said: str, texts: tuple[Part, ...], others: Sequence[Part], lookup: Lookup
+    said: str, texts: tuple[Part, ...], others: Sequence[Sequence[Part]], lookup: Lookup
 ) -> tuple[Part, ...]:
-    """Parts in the order words, files, links, with each claim answered once."""
-    parts: list[Part] = []
+    """Parts in the order words, files, links, with each claim answered once.
+
+    Of words that hold several claims all are kept, also those of which nothing is known; so is
+    each file of which nothing is known beside one that is.
+    """
     answered = {c.id for part in texts for c in _answers(part.decision)}
-    asked = [part for part in texts if not isinstance(part.decision, NoMatch)]
-    for part in others:
-        mine = {c.id for c in _answers(part.decision)}
-        if mine & answered:
-            continue  # the same claim is answered already
-        decision = with_caption(part.decision, said, lookup)
-        answered |= {c.id for c in _answers(decision)}
-        parts.append(replace(part, decision=decision))
-    found = asked + [part for part in parts if not isinstance(part.decision, NoMatch)]
-    return tuple(found) or texts or tuple(parts) or (Part(said, NoMatch()),)
+    parts: list[Part] = []
+    unknown: list[Part] = []
+    for item in others:
+        new: list[Part] = []
+        for part in item:
+            if {c.id for c in _answers(part.decision)} & answered:
+                continue  # the same claim is answered already
+            decision = with_caption(part.decision, said, lookup)
+            answered |= {c.id for c in _answers(decision)}
+            new.append(replace(part, decision=decision))
+        parts += filter(_found, new)
+        if len(new) == len(item) and not any(map(_found, new)):
+            unknown += new[:1]
+    known = any(map(_found, texts))
+    if known or parts:
+        beside = unknown if len(others) > len(unknown) else []
+        return (*(texts if known else ()), *parts, *beside)
+    return texts or tuple(unknown) or (Part(said, NoMatch()),)
+
+
+def _found(part: Part) -> bool:
+    return not isinstance(part.decision, NoMatch)
 
 
 def _answers(decision: Decision) -> tuple[Candidate, ...]:

@@ -58,6 +58,7 @@ class Line:
     runtime: Runtime
     app: "Flask"
     channel: FakeChannel = field(default_factory=FakeChannel)
+    pumping: bool = True  # off: what is written stays unsent
 
     def __post_init__(self) -> None:
         self.runtime.channels = Channels({self.channel.name: self.channel})
@@ -71,7 +72,7 @@ class Line:
         """Do all that is due (as if ``later`` seconds had passed), and send all that there is."""
         while run_pending(self.runtime, utcnow() + timedelta(seconds=later) if later else None):
             pass
-        while pump_once(self.runtime):
+        while self.pumping and pump_once(self.runtime):
             pass
 
     def check(self, verdict: Verdict = FALSE_HOURS, publisher: str = "Example Checks") -> int:

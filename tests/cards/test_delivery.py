@@ -201,7 +201,7 @@ def test_an_answer_that_differs_from_the_message_takes_no_card_along(
     with line.runtime.db.write() as session:
         shown = queries.shown(session, [number])[number]
         told = Told(shown, conflicts=(conflict,) if differs else ())
-        done = step(Talk("en", welcomed=True), Outcome(1, told=(told,)), Facts())
+        done = step(Talk("en", welcomed=True), Outcome(1, told=told), Facts())
         contact = session.get_one(Contact, line.contacts[0].id)
         (message,) = speak(session, line.runtime, contact, done.replies, key="x")
 

@@ -24,6 +24,7 @@ from tipline.conversation.events import (
     Picked,
     Question,
     Resume,
+    Several,
     Silence,
     Small,
     SmallTalk,
@@ -64,6 +65,15 @@ ASKED = Talk("en", welcomed=True, asking=(Asking(7, (1, 2)), Asking(9, (4, 5))))
 CHOOSING = Talk("en", welcomed=True, choosing_language=True)
 STOPPED = Talk("en", welcomed=True, stopped=True)
 
+MIXED = Several(
+    (
+        Outcome(3, queued=True, claim="The mayor sold the bridge"),
+        Outcome(4, told=Told(SHOWN), claim="Stations close at 12 already"),
+        Outcome(5, options=OPTIONS, queued=True, claim="Stations close at 14"),
+        Outcome(6, closed="not-checkable", claim="X is best"),
+    )
+)
+
 TABLE: list[tuple[Talk, Event, list[str], tuple[Deed, ...]]] = [
     (NEW, Content(), [], (Gather(),)),
     (ASKED, Content(), [], (Gather(),)),
@@ -99,8 +109,9 @@ TABLE: list[tuple[Talk, Event, list[str], tuple[Deed, ...]]] = [
     (ASKED, Picked(1, 99), ["no question open"], ()),
     (CHOOSING, Picked(1), ["in English from now on"], ()),
     (CHOOSING, Picked(77), ["Which language?"], ()),
-    (KNOWN, Outcome(3, told=(Told(SHOWN),)), ["❌ False"], ()),
-    (KNOWN, Outcome(3, told=(Told(SHOWN), Told(SHOWN))), ["❌ False", "❌ False"], ()),
+    (KNOWN, Outcome(3, told=Told(SHOWN)), ["❌ False"], ()),
+    (KNOWN, MIXED, ["Your message says several things"], ()),
+    (KNOWN, Outcome(3), ["changed or been withdrawn"], ()),
     (KNOWN, Outcome(3, options=OPTIONS, queued=True), ["about one of these?"], ()),
     (KNOWN, Outcome(3, queued=True), ["has not been checked yet"], ()),
     (KNOWN, Outcome(3, queued=True, gone=True), ["changed or been withdrawn"], ()),
@@ -135,11 +146,25 @@ def test_the_first_reply_says_how_to_get_help_and_how_to_be_erased_and_the_secon
     assert "DELETE" not in second.replies[0].body
 
 
-def test_with_several_verdicts_each_is_a_reply_that_can_be_held_back_alone() -> None:
-    done = step(NEW, Outcome(3, told=(Told(SHOWN), Told(SHOWN))), FACTS)
+def test_no_claim_of_a_message_is_dropped_from_the_one_reply_and_the_question_stands_last() -> None:
+    done = step(NEW, MIXED, FACTS)
 
-    assert [reply.revision_id for reply in done.replies] == [21, 21]
-    assert ["DELETE" in reply.body for reply in done.replies] == [False, True]
+    (reply,) = done.replies
+    order = [
+        reply.body.index(words)
+        for words in (
+            "▪️ “Stations close at 12 already”\n❌ False",
+            "it is an opinion",
+            "▪️ “The mayor sold the bridge”\n🕵️ This has not been checked yet",
+            "▪️ “Stations close at 14”\nWe know something like it",
+            "DELETE",
+        )
+    ]
+    assert order == sorted(order)
+    assert reply.revision_id == 21
+    assert not reply.card
+    assert [choice.id for choice in reply.choices] == ["ask:5:1", "ask:5:2", "ask:5:0"]
+    assert done.talk.asking == (Asking(5, (4, 5)),)
 
 
 def test_a_question_is_remembered_with_its_buttons_and_the_oldest_is_forgotten() -> None:
@@ -180,16 +205,12 @@ def test_no_sequence_of_events_leads_to_silence_or_to_a_flood(
     for event in events:
         done = step(talk, event, FACTS)
         assert done.replies or done.deeds
-        assert len(done.replies) <= max(1, _verdicts(event))
+        assert len(done.replies) <= 1
         assert all(reply.body.strip() for reply in done.replies)
         assert len(done.talk.asking) <= 3
         assert done.talk.language in languages()
         _silence_is_only_the_voters_wish(event, talk, done)
         talk = done.talk
-
-
-def _verdicts(event: Event) -> int:
-    return len(event.told) if isinstance(event, Outcome) else 0
 
 
 def _silence_is_only_the_voters_wish(event: Event, before: Talk, done: Step) -> None:

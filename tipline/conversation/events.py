@@ -76,17 +76,24 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a tip: verdicts, a question back, or the queue (possibly several)."""
+    """What came of one claim: a verdict, a question back, the queue, or why there is none."""
 
     tip_id: int
-    told: tuple[Told, ...] = ()
+    told: Told | None = None
     options: tuple[Option, ...] = ()
     queued: bool = False
     others: int = 0  # distinct contacts who asked the same
     wait: timedelta | None = None
     gone: bool = False  # what the voter picked is no longer a verdict
     closed: str = ""  # why there will be no verdict: "not-checkable" or "out-of-scope"
-    claim: str = ""  # the words that ``closed`` is about
+    claim: str = ""  # the voter's words for it; empty where it is the whole message
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """What came of a message with several claims, in its order."""
+
+    parts: tuple[Outcome, ...]
 
 
 class Standing(StrEnum):
@@ -106,7 +113,7 @@ class Question:
     standing: Standing
 
 
-Event = Command | Picked | Content | SmallTalk | Outcome
+Event = Command | Picked | Content | SmallTalk | Outcome | Several
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from tipline.conversation.events import (
     Picked,
     Reply,
     Resume,
+    Several,
     Silence,
     Small,
     SmallTalk,
@@ -35,6 +36,7 @@ from tipline.conversation.questions import (
     language_text,
     not_yet_text,
 )
+from tipline.conversation.several import several_text
 from tipline.conversation.state import Asking, Talk
 from tipline.conversation.status import status_text
 from tipline.conversation.wording import closed_text, verdict_text
@@ -53,6 +55,8 @@ def step(talk: Talk, event: Event, facts: Facts, now: datetime | None = None) ->
             return _small(talk, event.what, facts)
         case Outcome():
             return _outcome(talk, event, now)
+        case Several():
+            return _several(talk, event, now)
 
 
 def _command(talk: Talk, command: Command, facts: Facts) -> Step:
@@ -118,37 +122,42 @@ def _small(talk: Talk, what: Small, facts: Facts) -> Step:
 
 
 def _outcome(talk: Talk, outcome: Outcome, now: datetime | None) -> Step:
-    """One reply for each verdict (each may have to be held back alone), one for what is open."""
-    replies = [
-        Reply(
-            verdict_text(
-                told.shown, talk.language, twins=told.twins, conflicts=told.conflicts, now=now
-            ),
-            revision_id=told.shown.revision_id,
-            card=not told.conflicts,  # passed on, it would answer what it is not about
+    """One reply: the verdict, a question back, or the honest "not yet"."""
+    told = outcome.told
+    if told is not None:
+        body = verdict_text(
+            told.shown, talk.language, twins=told.twins, conflicts=told.conflicts, now=now
         )
-        for told in outcome.told
-    ]
-    talk, rest = _rest(talk, outcome)
-    replies += rest
-    last = _first(talk, replies[-1]) if replies else Step(talk)
-    return replace(last, replies=(*replies[:-1], *last.replies))
-
-
-def _rest(talk: Talk, outcome: Outcome) -> tuple[Talk, list[Reply]]:
-    """A question back, or the honest "not yet", or nothing where everything is answered."""
-    language = talk.language
+        # Passed on, the card of what differs would answer what it is not about.
+        card = not told.conflicts
+        return _first(talk, Reply(body, revision_id=told.shown.revision_id, card=card))
     if outcome.options:
-        options = outcome.options[:MAX_OPTIONS]
-        choices = ask_choices(outcome.tip_id, options, language)
-        asking = Asking(outcome.tip_id, tuple(option.fact_check_id for option in options))
-        return talk.ask(asking), [Reply(ask_text(options, language), choices)]
-    parts = [say(language, "pick.gone")] if outcome.gone else []
+        return _first(*_question(talk, outcome, ask_text(outcome.options, talk.language)))
+    parts = [say(talk.language, "pick.gone")] if outcome.gone else []
     if outcome.closed:
-        parts.append(closed_text(outcome.closed, outcome.claim, language))
+        parts.append(closed_text(outcome.closed, outcome.claim, talk.language))
     elif outcome.queued:
-        parts.append(not_yet_text(language, others=outcome.others, wait=outcome.wait))
-    return talk, [Reply("\n\n".join(parts))] if parts else []
+        parts.append(not_yet_text(talk.language, others=outcome.others, wait=outcome.wait))
+    return _first(talk, Reply("\n\n".join(parts) or say(talk.language, "pick.gone")))
+
+
+def _several(talk: Talk, several: Several, now: datetime | None) -> Step:
+    """One reply with a part for each claim; the question, if there is one, stands last."""
+    asked = next((part for part in several.parts if part.options), None)
+    body = several_text(several.parts, talk.language, asked=asked, now=now)
+    revisions = [part.told.shown.revision_id for part in several.parts if part.told is not None]
+    reply = Reply(body, revision_id=revisions[0] if revisions else None)
+    if asked is None:
+        return _first(talk, reply)
+    talk, question = _question(talk, asked, body)
+    return _first(talk, replace(reply, choices=question.choices))
+
+
+def _question(talk: Talk, outcome: Outcome, body: str) -> tuple[Talk, Reply]:
+    """A reply that asks, and the conversation that remembers what."""
+    options = outcome.options[:MAX_OPTIONS]
+    asking = Asking(outcome.tip_id, tuple(option.fact_check_id for option in options))
+    return talk.ask(asking), Reply(body, ask_choices(outcome.tip_id, options, talk.language))
 
 
 def _first(talk: Talk, reply: Reply) -> Step:

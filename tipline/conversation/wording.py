@@ -29,11 +29,13 @@ def verdict_text(
     conflicts: Sequence[Conflict] = (),
     waited: bool = False,
     now: datetime | None = None,
+    brief: int = SUMMARY,
 ) -> str:
     """The answer: rating, claim, why, publisher, date, link, and plainly whatever limits it.
 
     ``twins`` say the same by other publishers; ``conflicts`` are where the message differs;
-    ``waited`` begins with the reminder that the voter asked; ``now`` tells whether it is old.
+    ``waited`` begins with the reminder that the voter asked; ``now`` tells whether it is old;
+    ``brief`` is how many characters the reasons may take.
     """
     language = spoken(language)
     parts = [say(language, "answer.waited")] if waited else []
@@ -44,7 +46,7 @@ def verdict_text(
         f"{say(language, 'answer.claim', claim=short(shown.claim, CLAIM))}"
     )
     if shown.summary.strip():
-        parts.append(short(shown.summary, SUMMARY))
+        parts.append(short(shown.summary, brief))
     if shown.status == CORRECTED and shown.note.strip():
         parts.append(say(language, "answer.corrected", note=short(shown.note, NOTE)))
     parts += _old(shown, language, now)

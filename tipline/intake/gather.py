@@ -35,7 +35,7 @@ _MORE = (Forwarded.UNKNOWN, Forwarded.NO, Forwarded.ONCE, Forwarded.FREQUENTLY)
 
 
 def join(session: Session, runtime: Runtime, contact: Contact, message: InboundMessage) -> Tip:
-    """Make ``message`` part of the contact's open tip where it belongs, or of a new one, and wait."""
+    """Make ``message`` part of the contact's open tip, or of a new one, and wait for more."""
     window = timedelta(seconds=runtime.settings.gather_seconds)
     tip = _open_tip(session, contact, message, window)
     if tip is None:

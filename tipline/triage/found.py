@@ -10,12 +10,12 @@ from tipline.triage.plan import Plan
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A tip's content, what is to be done with it, and the claim that says the same."""
+    """A tip's content, what is to be done with each piece, and the claims that say the same."""
 
     content: TipContent
     plan: Plan = field(default_factory=Plan)
     revisions: Mapping[int, int] = field(default_factory=dict)  # by fact-check, when matched
-    claim_id: int | None = None
+    claims: tuple[int | None, ...] = (None,)  # that say the same, one for each piece
     seen: int = 0  # the newest change that the index of claims knew
     pictures: tuple[tuple[str, bytes], ...] = ()  # SHA-256 and fingerprint
     wait: timedelta | None = None  # that half of all questions take, where that is known

@@ -17,7 +17,7 @@ from tipline.models import Tip, TipState
 from tipline.runtime import Runtime
 from tipline.triage.content import TipContent, read_content
 from tipline.triage.found import Found
-from tipline.triage.plan import only_live, plan, unchanged
+from tipline.triage.plan import Piece, Plan, only_live, plan, unchanged
 from tipline.triage.settle import settle, settle_small_talk
 from tipline.triage.standing import median_wait
 
@@ -32,9 +32,9 @@ def look(runtime: Runtime, payload: Payload) -> Found | None:
         asked = _content(runtime, content, files)
         matched = runtime.matching.match(asked)
         seen = runtime.matching.seq
-        same = runtime.matching.claims.match(asked)
+        planned = plan(matched)
+        claims = tuple(_claim(runtime, asked, piece, planned) for piece in planned.pieces)
         pictures = _fingerprints(asked)
-    planned = plan(matched)
     with runtime.db.read() as session:
         shown = queries.shown(session, sorted(planned.ids))
         wait = median_wait(session)
@@ -42,7 +42,7 @@ def look(runtime: Runtime, payload: Payload) -> Found | None:
         content=content,
         plan=planned,
         revisions={number: one.revision_id for number, one in shown.items()},
-        claim_id=_same_claim(same),
+        claims=claims,
         seen=seen,
         pictures=pictures,
         wait=wait,
@@ -90,6 +90,14 @@ def _content(runtime: Runtime, content: TipContent, files: ExitStack) -> Content
             continue  # erased a moment ago
         items.append(MediaItem(path, file.sha256, MediaKind(file.kind), file.content_type))
     return Content(content.text, tuple(items), content.language)
+
+
+def _claim(runtime: Runtime, asked: Content, piece: Piece, planned: Plan) -> int | None:
+    """The claim that says the same as one piece of what was asked."""
+    if len(planned.pieces) > 1:
+        media = () if piece.text else asked.media
+        asked = Content(piece.text, media, asked.language)
+    return _same_claim(runtime.matching.claims.match(asked))
 
 
 def _same_claim(matched: Matched) -> int | None:

@@ -1,6 +1,6 @@
 """Acts on what was found out about a tip: its claim, its matches, and one reply."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
@@ -12,7 +12,7 @@ from factchecks.models import Signal
 from factchecks.queries import Shown
 from matchers.image import FINGERPRINT_VERSION
 from matchers.types import Candidate
-from tipline.conversation.events import Facts, Outcome, SmallTalk, Told
+from tipline.conversation.events import Facts, Outcome, Several, SmallTalk, Told
 from tipline.conversation.machine import step
 from tipline.conversation.questions import MAX_OPTIONS, Option
 from tipline.intake.contacts import keep_talk, talk_of
@@ -33,7 +33,7 @@ from tipline.runtime import Runtime
 from tipline.triage.claims import add_tip, claim_of_answer, claim_of_question
 from tipline.triage.content import TipContent
 from tipline.triage.found import Found
-from tipline.triage.plan import Verdict
+from tipline.triage.plan import Piece
 
 CLOSED = {
     ClaimStatus.NOT_CHECKABLE: "not-checkable",
@@ -57,20 +57,52 @@ def settle_small_talk(
 
 
 def settle(session: Session, runtime: Runtime, contact: Contact, tip: Tip, found: Found) -> None:
-    """Give the tip its claim, keep what was found for the checkers, and reply once."""
+    """Give every claim of the tip its place, keep what was found for the checkers, reply once."""
     content = found.content
     tip.text, tip.language = content.text, content.language
     _keep_quoted(session, tip, content)
-    if found.plan.verdicts:
-        outcome = _answer(session, tip, found)
-    else:
-        outcome = _question(session, tip, found)
-    done = step(talk_of(contact, content.language), outcome, Facts(), utcnow())
+    outcomes = [
+        _settle_piece(session, part, piece, near, _content_of(content, part, piece), found)
+        for part, piece, near in _parts(session, tip, found)
+    ]
+    event = outcomes[0] if len(outcomes) == 1 else Several(tuple(outcomes))
+    done = step(talk_of(contact, content.language), event, Facts(), utcnow())
     keep_talk(contact, done.talk)
     key = f"reply:t{tip.id}"
     sent = speak(session, runtime, contact, done.replies, key=key, tip_id=tip.id)
-    if not sent and outcome.told:
+    if not sent and any(outcome.told for outcome in outcomes):
         _not_told(session, tip)
+
+
+def _parts(session: Session, tip: Tip, found: Found) -> list[tuple[Tip, Piece, int | None]]:
+    """Each piece with its tip (the tip itself for one, tips of their own for the rest)."""
+    plan = found.plan
+    if len(plan.pieces) > 1:
+        tip.text = plan.pieces[plan.first].text
+    tips = [
+        tip if number == plan.first else _part(session, tip, piece)
+        for number, piece in enumerate(plan.pieces)
+    ]
+    return list(zip(tips, plan.pieces, found.claims, strict=True))
+
+
+def _content_of(content: TipContent, tip: Tip, piece: Piece) -> TipContent:
+    """What one piece consists of: the whole where there is but one."""
+    files = content.files if tip.id == content.tip_id else ()
+    return replace(content, tip_id=tip.id, text=tip.text, files=files)
+
+
+def _settle_piece(
+    session: Session,
+    tip: Tip,
+    piece: Piece,
+    near: int | None,
+    content: TipContent,
+    found: Found,
+) -> Outcome:
+    if piece.best is not None:
+        return _answer(session, tip, piece, near, content, found)
+    return _question(session, tip, piece, near, content, found)
 
 
 def _not_told(session: Session, tip: Tip) -> None:
@@ -83,40 +115,40 @@ def _not_told(session: Session, tip: Tip) -> None:
     )
 
 
-def _answer(session: Session, tip: Tip, found: Found) -> Outcome:
-    """Tell every verdict; parts after the first are tips of their own, so that each counts."""
-    shown = queries.shown(session, sorted(found.plan.ids))
-    told = []
-    for number, verdict in enumerate(found.plan.verdicts):
-        part = tip if number == 0 else _part(session, tip, verdict)
-        everyone = (verdict.best, *verdict.twins)
-        ids = [int(candidate.id) for candidate in everyone]
-        near = found.claim_id if number == 0 else None
-        claim = claim_of_answer(session, ids, near, part, found.content)
-        _join(session, claim, part, found)
-        _keep_matches(session, part, everyone, MatchState.ANSWERED, number)
-        told.append(Told(shown[ids[0]], tuple(shown[i] for i in ids[1:])))
-        _tell(part, shown[ids[0]])
-    _keep_matches(session, tip, found.plan.seen[:KEPT], MatchState.SUGGESTED, 0)
-    return Outcome(tip.id, told=tuple(told))
+def _answer(
+    session: Session, tip: Tip, piece: Piece, near: int | None, content: TipContent, found: Found
+) -> Outcome:
+    """Tell the verdict; what is told counts as demand for its claim too."""
+    everyone = (*([piece.best] if piece.best else []), *piece.twins)
+    ids = [int(candidate.id) for candidate in everyone]
+    shown = queries.shown(session, ids)
+    claim = claim_of_answer(session, ids, near, tip, content)
+    _join(session, claim, tip, content, found)
+    _keep_matches(session, tip, everyone, MatchState.ANSWERED)
+    _keep_matches(session, tip, piece.seen[:KEPT], MatchState.SUGGESTED)
+    _tell(tip, shown[ids[0]])
+    told = Told(shown[ids[0]], tuple(shown[i] for i in ids[1:]))
+    return Outcome(tip.id, told=told, claim=piece.text)
 
 
-def _question(session: Session, tip: Tip, found: Found) -> Outcome:
+def _question(
+    session: Session, tip: Tip, piece: Piece, near: int | None, content: TipContent, found: Found
+) -> Outcome:
     """No answer from the index: what a person decided about the same, else ask, else queue."""
-    claim = claim_of_question(session, found.claim_id, found.seen, tip, found.content)
-    _join(session, claim, tip, found)
-    _keep_matches(session, tip, found.plan.seen[:KEPT], MatchState.SUGGESTED, 0)
+    claim = claim_of_question(session, near, found.seen, tip, content)
+    _join(session, claim, tip, content, found)
+    _keep_matches(session, tip, piece.seen[:KEPT], MatchState.SUGGESTED)
     decided = _decided(session, claim)
     if decided is not None:
         _tell(tip, decided)
-        return Outcome(tip.id, told=(Told(decided),))
+        return Outcome(tip.id, told=Told(decided), claim=piece.text)
     if claim.status in CLOSED:
         tip.state = TipState.CLOSED
         return Outcome(tip.id, closed=CLOSED[claim.status], claim=tip.text)
     if claim.status is ClaimStatus.ANSWERED:
         claim.status = ClaimStatus.NEW  # by the index alone, and this wording it can't answer
     tip.waiting = True
-    options = _options(session, found.plan.ask[:MAX_OPTIONS])
+    options = _options(session, piece.ask[:MAX_OPTIONS])
     tip.state = TipState.ASKED if options else TipState.QUEUED
     return Outcome(
         tip.id,
@@ -124,6 +156,7 @@ def _question(session: Session, tip: Tip, found: Found) -> Outcome:
         queued=True,
         others=max(0, claim.contact_count - 1),
         wait=found.wait,
+        claim=piece.text,
     )
 
 
@@ -148,8 +181,8 @@ def _decided(session: Session, claim: Claim) -> Shown | None:
     return queries.shown(session, [claim.fact_check_id]).get(claim.fact_check_id)
 
 
-def _join(session: Session, claim: Claim, tip: Tip, found: Found) -> None:
-    for sha256, payload in found.pictures:
+def _join(session: Session, claim: Claim, tip: Tip, content: TipContent, found: Found) -> None:
+    for sha256, payload in found.pictures if content.files else ():
         insert_once(
             session,
             Signal,
@@ -160,7 +193,7 @@ def _join(session: Session, claim: Claim, tip: Tip, found: Found) -> None:
             version=FINGERPRINT_VERSION,
             payload=payload,
         )
-    add_tip(session, claim, tip, found.content)
+    add_tip(session, claim, tip, content)
 
 
 def _tell(tip: Tip, shown: Shown) -> None:
@@ -168,12 +201,12 @@ def _tell(tip: Tip, shown: Shown) -> None:
     tip.told_revision_id, tip.answered_at = shown.revision_id, utcnow()
 
 
-def _part(session: Session, tip: Tip, verdict: Verdict) -> Tip:
+def _part(session: Session, tip: Tip, piece: Piece) -> Tip:
     part = Tip(
         contact_id=tip.contact_id,
         parent_id=tip.id,
         channel=tip.channel,
-        text=verdict.text,
+        text=piece.text,
         language=tip.language,
         country=tip.country,
         forwarded=tip.forwarded,
@@ -198,14 +231,12 @@ def _keep_matches(
     tip: Tip,
     candidates: tuple[Candidate, ...],
     state: MatchState,
-    part: int,
 ) -> None:
     for rank, candidate in enumerate(candidates):
         session.add(
             Match(
                 tip_id=tip.id,
                 fact_check_id=int(candidate.id),
-                part=part,
                 rank=rank,
                 state=state,
                 method=candidate.method[:32],

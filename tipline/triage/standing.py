@@ -29,7 +29,7 @@ def questions(session: Session, contact_id: int) -> tuple[Question, ...]:
     """The contact's latest questions, newest first; small talk is none."""
     tips = session.scalars(
         select(Tip)
-        .where(Tip.contact_id == contact_id, Tip.parent_id.is_(None), Tip.claim_id.is_not(None))
+        .where(Tip.contact_id == contact_id, Tip.claim_id.is_not(None))
         .order_by(Tip.id.desc())
         .limit(LATEST)
     )

@@ -37,7 +37,7 @@ def confirm(session: Session, contact: Contact, deed: Confirm) -> Outcome:
     tip.waiting = bool(conflicts)
     tip.state = TipState.QUEUED if conflicts else TipState.ANSWERED
     tip.answered_at = None if conflicts else utcnow()
-    return Outcome(tip.id, told=(Told(shown, conflicts=conflicts),))
+    return Outcome(tip.id, told=Told(shown, conflicts=conflicts))
 
 
 def decline(session: Session, contact: Contact, deed: Decline) -> Outcome:

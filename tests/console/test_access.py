@@ -26,6 +26,8 @@ PUBLIC = {
     "static",
     "webhooks.twilio_message",
     "webhooks.twilio_status",
+    "webhooks.whatsapp_batch",
+    "webhooks.whatsapp_handshake",
 }
 # They end the session that the rest of the walk needs; their own tests are elsewhere.
 ENDS_SESSIONS = {

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from matchers.types import Answer, Ask, Candidate, Matched, Part
+from tipline.triage.worth import worth
 
 TWINS = 2  # told beside the best: more would be a list, not an answer
 
@@ -85,15 +86,14 @@ def unchanged(before: Mapping[int, int], now: Mapping[int, int], planned: Plan) 
 
 
 def _answered(part: Part, answer: Answer) -> Piece:
-    return Piece(
-        part.text, answer.best, answer.twins[:TWINS], seen=answer.candidates, has_files=_files(part)
-    )
+    seen = worth(answer)
+    return Piece(part.text, answer.best, answer.twins[:TWINS], seen=seen, has_files=_files(part))
 
 
 def _open(part: Part) -> Piece:
-    asked = part.decision.candidates if isinstance(part.decision, Ask) else ()
-    seen = part.decision.candidates
-    return Piece(part.text, ask=_once(asked), seen=_once(seen), has_files=_files(part))
+    seen = _once(worth(part.decision))
+    ask = seen if isinstance(part.decision, Ask) else ()
+    return Piece(part.text, ask=ask, seen=seen, has_files=_files(part))
 
 
 def _files(part: Part) -> bool:

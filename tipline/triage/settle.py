@@ -1,6 +1,6 @@
 """Acts on what was found out about a tip: its claim, its matches, and one reply."""
 
-from dataclasses import asdict, replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
@@ -33,6 +33,7 @@ from tipline.runtime import Runtime
 from tipline.triage.claims import add_tip, claim_of_answer, claim_of_question
 from tipline.triage.content import TipContent
 from tipline.triage.found import Found
+from tipline.triage.matches import keep_matches
 from tipline.triage.plan import Piece
 
 CLOSED = {
@@ -40,7 +41,6 @@ CLOSED = {
     ClaimStatus.OUT_OF_SCOPE: "out-of-scope",
     ClaimStatus.SPAM: "out-of-scope",
 }
-KEPT = 10  # candidates shown to a checker
 
 
 def settle_small_talk(
@@ -62,8 +62,8 @@ def settle(session: Session, runtime: Runtime, contact: Contact, tip: Tip, found
     tip.text, tip.language = content.text, content.language
     _keep_quoted(session, tip, content)
     outcomes = [
-        _settle_piece(session, part, piece, near, _content_of(content, part, piece), found)
-        for part, piece, near in _parts(session, tip, found)
+        (_question if share.piece.best is None else _answer)(session, share, found)
+        for share in _shares(session, tip, found)
     ]
     event = outcomes[0] if len(outcomes) == 1 else Several(tuple(outcomes))
     done = step(talk_of(contact, content.language), event, Facts(), utcnow())
@@ -74,35 +74,28 @@ def settle(session: Session, runtime: Runtime, contact: Contact, tip: Tip, found
         _not_told(session, tip)
 
 
-def _parts(session: Session, tip: Tip, found: Found) -> list[tuple[Tip, Piece, int | None]]:
-    """Each piece with its tip (the tip itself for one, tips of their own for the rest)."""
-    plan = found.plan
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One claim of a message: the tip that stands for it, and the claim that says the same."""
+
+    tip: Tip
+    piece: Piece
+    near: int | None
+    content: TipContent
+
+
+def _shares(session: Session, tip: Tip, found: Found) -> list[Share]:
+    """The tip itself for one piece, tips of their own that hang on it for the others."""
+    content, plan = found.content, found.plan
     if len(plan.pieces) > 1:
         tip.text = plan.pieces[plan.first].text
-    tips = [
-        tip if number == plan.first else _part(session, tip, piece)
-        for number, piece in enumerate(plan.pieces)
-    ]
-    return list(zip(tips, plan.pieces, found.claims, strict=True))
-
-
-def _content_of(content: TipContent, tip: Tip, piece: Piece) -> TipContent:
-    """What one piece consists of: the whole where there is but one."""
-    files = content.files if tip.id == content.tip_id else ()
-    return replace(content, tip_id=tip.id, text=tip.text, files=files)
-
-
-def _settle_piece(
-    session: Session,
-    tip: Tip,
-    piece: Piece,
-    near: int | None,
-    content: TipContent,
-    found: Found,
-) -> Outcome:
-    if piece.best is not None:
-        return _answer(session, tip, piece, near, content, found)
-    return _question(session, tip, piece, near, content, found)
+    shares = []
+    for number, (piece, near) in enumerate(zip(plan.pieces, found.claims, strict=True)):
+        part = tip if number == plan.first else _part(session, tip, piece)
+        files = content.files if part is tip else ()
+        own = replace(content, tip_id=part.id, text=part.text, files=files)
+        shares.append(Share(part, piece, near, own))
+    return shares
 
 
 def _not_told(session: Session, tip: Tip) -> None:
@@ -115,29 +108,27 @@ def _not_told(session: Session, tip: Tip) -> None:
     )
 
 
-def _answer(
-    session: Session, tip: Tip, piece: Piece, near: int | None, content: TipContent, found: Found
-) -> Outcome:
+def _answer(session: Session, share: Share, found: Found) -> Outcome:
     """Tell the verdict; what is told counts as demand for its claim too."""
+    tip, piece = share.tip, share.piece
     everyone = (*([piece.best] if piece.best else []), *piece.twins)
     ids = [int(candidate.id) for candidate in everyone]
     shown = queries.shown(session, ids)
-    claim = claim_of_answer(session, ids, near, tip, content)
-    _join(session, claim, tip, content, found)
-    _keep_matches(session, tip, everyone, MatchState.ANSWERED)
-    _keep_matches(session, tip, piece.seen[:KEPT], MatchState.SUGGESTED)
+    claim = claim_of_answer(session, ids, share.near, tip, share.content)
+    _join(session, claim, share, found)
+    keep_matches(session, tip, everyone, MatchState.ANSWERED)
+    keep_matches(session, tip, piece.seen, MatchState.SUGGESTED)
     _tell(tip, shown[ids[0]])
     told = Told(shown[ids[0]], tuple(shown[i] for i in ids[1:]))
     return Outcome(tip.id, told=told, claim=piece.text)
 
 
-def _question(
-    session: Session, tip: Tip, piece: Piece, near: int | None, content: TipContent, found: Found
-) -> Outcome:
+def _question(session: Session, share: Share, found: Found) -> Outcome:
     """No answer from the index: what a person decided about the same, else ask, else queue."""
-    claim = claim_of_question(session, near, found.seen, tip, content)
-    _join(session, claim, tip, content, found)
-    _keep_matches(session, tip, piece.seen[:KEPT], MatchState.SUGGESTED)
+    tip, piece = share.tip, share.piece
+    claim = claim_of_question(session, share.near, found.seen, tip, share.content)
+    _join(session, claim, share, found)
+    keep_matches(session, tip, piece.seen, MatchState.SUGGESTED)
     decided = _decided(session, claim)
     if decided is not None:
         _tell(tip, decided)
@@ -181,8 +172,8 @@ def _decided(session: Session, claim: Claim) -> Shown | None:
     return queries.shown(session, [claim.fact_check_id]).get(claim.fact_check_id)
 
 
-def _join(session: Session, claim: Claim, tip: Tip, content: TipContent, found: Found) -> None:
-    for sha256, payload in found.pictures if content.files else ():
+def _join(session: Session, claim: Claim, share: Share, found: Found) -> None:
+    for sha256, payload in found.pictures if share.content.files else ():
         insert_once(
             session,
             Signal,
@@ -193,7 +184,7 @@ def _join(session: Session, claim: Claim, tip: Tip, content: TipContent, found: 
             version=FINGERPRINT_VERSION,
             payload=payload,
         )
-    add_tip(session, claim, tip, content)
+    add_tip(session, claim, share.tip, share.content)
 
 
 def _tell(tip: Tip, shown: Shown) -> None:
@@ -224,32 +215,6 @@ def _options(session: Session, candidates: tuple[Candidate, ...]) -> tuple[Optio
         for c in candidates
         if int(c.id) in shown
     )
-
-
-def _keep_matches(
-    session: Session,
-    tip: Tip,
-    candidates: tuple[Candidate, ...],
-    state: MatchState,
-) -> None:
-    for rank, candidate in enumerate(candidates):
-        session.add(
-            Match(
-                tip_id=tip.id,
-                fact_check_id=int(candidate.id),
-                rank=rank,
-                state=state,
-                method=candidate.method[:32],
-                score=candidate.score,
-                threshold=candidate.threshold,
-                threshold_origin=candidate.origin[:200],
-                explanation=candidate.explanation,
-                conflicts=[
-                    {name: str(value) for name, value in asdict(c).items()}
-                    for c in candidate.conflicts
-                ],
-            )
-        )
 
 
 def _keep_quoted(session: Session, tip: Tip, content: TipContent) -> None:

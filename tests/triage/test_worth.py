@@ -39,6 +39,6 @@ def test_beside_an_answer_only_what_is_likely_is_kept() -> None:
 def test_the_checkers_are_not_shown_what_only_shares_a_word(line: Line) -> None:
     line.check()
     line.check(replace(FALSE_HOURS, claim="Buses in Arvania are free on 3 May"))
-    line.voter().sends("Cats are free animals with very long whiskers and no shame")
+    line.voter().sends("Cats are nice animals with whiskers")
 
     assert line.all(Match) == []

@@ -11,10 +11,12 @@ HANDLER_MODULES: list[str] = [
     "tipline.privacy.farewell",
     "tipline.privacy.retention",
     "tipline.pump.failures",
+    "tipline.triage.catchup",
     "tipline.triage.closed",
     "tipline.triage.fanout",
     "tipline.triage.match",
     "tipline.triage.mistake",
     "tipline.triage.own",
+    "tipline.triage.recheck",
     "tipline.triage.upkeep",
 ]

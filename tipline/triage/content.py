@@ -98,6 +98,19 @@ def read_content(session: Session, tip_id: int) -> TipContent | None:
     )
 
 
+def settled_content(session: Session, tip: Tip) -> TipContent:
+    """What a tip that has its claim consists of: the words that were settled on, and its files."""
+    ids = session.scalars(select(InboundMessage.id).where(InboundMessage.tip_id == tip.id)).all()
+    return TipContent(
+        tip_id=tip.id,
+        contact_id=tip.contact_id or 0,
+        text=tip.text,
+        files=tuple(_files(session, list(ids))),
+        small=None,
+        language=tip.language,
+    )
+
+
 def _points(message: InboundMessage, text: str) -> bool:
     """Whether a quoting message only points to what it quotes: "and this one?"."""
     pointing = len(text.split()) <= POINTING and not any(c.isdigit() for c in text)

@@ -29,12 +29,12 @@ def look(runtime: Runtime, payload: Payload) -> Found | None:
     if content is None or content.small is not None:
         return None if content is None else Found(content)
     with ExitStack() as files:
-        asked = _content(runtime, content, files)
-        matched = runtime.matching.match(asked)
+        question = content_to_match(runtime, content, files)
+        matched = runtime.matching.match(question)
         seen = runtime.matching.seq
         planned = plan(matched)
-        claims = tuple(_claim(runtime, asked, piece, planned) for piece in planned.pieces)
-        pictures = _fingerprints(asked)
+        claims = tuple(_claim(runtime, question, piece, planned) for piece in planned.pieces)
+        pictures = _fingerprints(question)
     with runtime.db.read() as session:
         shown = queries.shown(session, sorted(planned.ids))
         wait = median_wait(session)
@@ -81,7 +81,8 @@ def _act(session: Session, runtime: Runtime, found: Found) -> None:
         settle(session, runtime, contact, tip, found)
 
 
-def _content(runtime: Runtime, content: TipContent, files: ExitStack) -> Content:
+def content_to_match(runtime: Runtime, content: TipContent, files: ExitStack) -> Content:
+    """What a matcher is asked; ``files`` keeps the files open."""
     items = []
     for file in content.files:
         try:

@@ -23,9 +23,9 @@ def worth(decision: Decision) -> tuple[Candidate, ...]:
 
 def asked(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
     """Of a question's candidates the best, and those that are likely or differ in a fact."""
-    best, *others = _sorted(candidates) or [None]
-    likely = [c for c in others if c and (c.score >= FLOOR or c.conflicts)]
-    return (best, *likely[: ASKED - 1]) if best is not None else ()
+    ranked = _sorted(candidates)
+    likely = [c for c in ranked[1:] if c.score >= FLOOR or c.conflicts]
+    return (*ranked[:1], *likely[: ASKED - 1])
 
 
 def _sorted(candidates: Iterable[Candidate]) -> list[Candidate]:

@@ -27,6 +27,10 @@ class Channels(Mapping[str, Channel]):
             known = ", ".join(sorted(self._channels))
             raise UnknownChannel(f"there is no channel {name!r} here; there are: {known}") from None
 
+    def __contains__(self, name: object) -> bool:
+        # ``Mapping`` asks ``[name]`` and waits for a ``KeyError``, which ours is not.
+        return name in self._channels
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._channels)
 

@@ -58,6 +58,6 @@ def _card(session: Session, runtime: Runtime, contact: Contact, reply: Reply) ->
 
 def body_limit(runtime: Runtime, channel: str) -> int:
     """How long one message may be on a channel, in UTF-16 units."""
-    if channel in list(runtime.channels):
+    if channel in runtime.channels:
         return runtime.channels[channel].limits.body
     return SAFE_BODY

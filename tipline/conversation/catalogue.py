@@ -11,6 +11,7 @@ from pathlib import Path
 
 from babel.messages.pofile import PoFileError, read_po
 
+from tipline.conversation.direction import isolate, lead
 from tipline.conversation.errors import BadCatalogue, NoSuchText
 
 LOCALES = Path(__file__).parent / "locales"
@@ -77,14 +78,20 @@ def say(language: str, name: str, /, **values: object) -> str:
 
     Raises :class:`NoSuchText` for a name that not even the fallback has.
     """
-    return _forms(language, name)[1][0].format(**values)
+    catalogue, forms = _forms(language, name)
+    return _filled(catalogue.language, forms[0], values)
 
 
 def say_number(language: str, name: str, count: int, /, **values: object) -> str:
     """The text ``name`` in the form that goes with ``count``."""
     catalogue, forms = _forms(language, name)
     index = min(catalogue.which_plural(count), len(forms) - 1)
-    return forms[index].format(count=count, **values)
+    return _filled(catalogue.language, forms[index], {"count": count, **values})
+
+
+def _filled(language: str, text: str, values: Mapping[str, object]) -> str:
+    apart = {name: isolate(value, language) for name, value in values.items()}
+    return lead(text.format(**apart), language)
 
 
 def words(language: str, name: str) -> tuple[str, ...]:

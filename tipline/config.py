@@ -70,6 +70,7 @@ class Settings:
     media_max_bytes: int = 16 * 1024 * 1024  # WhatsApp's own limit for media
     delete_provider_media: bool = True
     address_days: int = 30  # after the last inbound message a reply address is erased
+    content_days: int = 90  # after anybody last asked, what voters sent is erased
     log_level: str = "INFO"
     log_format: str = "json"
     workers: int = 2  # web threads × this many processes
@@ -116,6 +117,7 @@ def load_settings(environ: Mapping[str, str] | None = None, mode: Mode | None = 
         media_max_bytes=_integer(env, "TIPLINE_MEDIA_MAX_BYTES", 16 * 1024 * 1024),
         delete_provider_media=_flag(env, "TIPLINE_DELETE_PROVIDER_MEDIA", True),
         address_days=_integer(env, "TIPLINE_ADDRESS_DAYS", 30),
+        content_days=_integer(env, "TIPLINE_CONTENT_DAYS", 90),
         log_level=(env.get("TIPLINE_LOG_LEVEL") or "INFO").upper(),
         log_format=env.get("TIPLINE_LOG_FORMAT") or "json",
         workers=_integer(env, "TIPLINE_WEB_WORKERS", 2),

@@ -3,14 +3,25 @@
 from datetime import timedelta
 
 from click.testing import CliRunner
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from factchecks.db import utcnow
+from tests.intake.test_gather import PICTURE, picture, with_file
 from tests.line import FALSE_HOURS, Line
 from tipline.cli import main
-from tipline.models import AuditEntry, Contact, InboundMessage, OutboundMessage
+from tipline.models import (
+    AuditEntry,
+    Claim,
+    Contact,
+    InboundMedia,
+    InboundMessage,
+    Match,
+    OutboundMessage,
+    Tip,
+)
 from tipline.privacy.retention import Purged, purge
 
+ANSWERED = "polling stations in Arvania close at 12 on sunday!"
 WAITING = "The bridge of Arvania is closed on Sunday"
 
 
@@ -97,3 +108,59 @@ def test_the_command_counts_and_erases_and_puts_that_on_record(line: Line, envir
     assert line.contacts[0].address is None
     (entry,) = line.all(AuditEntry)
     assert (entry.action, entry.details["addresses"]) == ("privacy.purge", 1)
+
+
+def test_what_voters_sent_goes_when_nobody_asks_any_more_and_an_open_claim_keeps_it(
+    line: Line,
+) -> None:
+    line.check()
+    line.channel.files[PICTURE] = picture()
+    line.voter(1).sends(ANSWERED, **with_file())
+    line.voter(2).sends(WAITING)
+    line.voter(3).sends("hello")
+    line.work(later=60)
+    (sha256,) = {media.sha256 for media in line.all(InboundMedia)}
+    _quiet(line, days=91)
+
+    wanted = run(line, dry_run=True)
+    assert (wanted.tips, wanted.files) == (2, 1)
+    assert run(line) == wanted
+    line.work()
+
+    answered, waiting = (t for t in line.tips if t.claim_id)
+    assert (answered.text, waiting.text) == ("", WAITING)
+    assert [m.text for m in line.messages] == ["", WAITING, ""]
+    assert [media.sha256 for media in line.all(InboundMedia)] == [None]
+    assert not line.runtime.store.exists(sha256)
+    assert line.claims[0].title == FALSE_HOURS.claim
+    assert {m.explanation for m in line.all(Match) if m.tip_id == answered.id} == {""}
+    assert run(line) == Purged()
+
+
+def test_an_open_claim_that_nobody_asked_about_for_a_year_is_forgotten_too(line: Line) -> None:
+    line.voter().sends(WAITING)
+    _quiet(line, days=364)
+    assert run(line, dry_run=True).tips == 0
+    _quiet(line, days=2)
+
+    assert run(line).tips == 1
+    assert [claim.title for claim in line.claims] == [""]
+
+
+def test_a_claim_that_people_still_ask_about_keeps_its_words(line: Line) -> None:
+    line.check()
+    line.voter(1).sends(ANSWERED)
+    _quiet(line, days=91)
+    line.voter(2).sends(ANSWERED)
+
+    assert run(line, dry_run=True).tips == 0
+
+
+def _quiet(line: Line, days: int) -> None:
+    """Make every tip and claim that many days older."""
+    then = timedelta(days=days)
+    with line.runtime.db.write() as session:
+        for tip in session.scalars(select(Tip)):
+            tip.created_at -= then
+        for claim in session.scalars(select(Claim)):
+            claim.last_seen_at -= then

@@ -30,7 +30,7 @@ def lead(text: str, language: str) -> str:
 
 
 def _strays(line: str) -> bool:
-    """Whether the first letter is left-to-right, or there is none; older apps look into isolates."""
+    """Whether the first letter runs from the left; older apps look into isolates, too."""
     return bool(line.strip()) and _first_strong(line) not in ("R", "AL")
 
 

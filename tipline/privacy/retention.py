@@ -1,11 +1,13 @@
 """What is erased when its time is over, by a daily job and by ``tipline purge``.
 
+What voters sent goes ``content_days`` after the last time that somebody asked (``content.py``).
+
 Reply addresses go ``address_days`` after the last message, and after a few days where nobody needs
 them: nothing waits, nothing was told that could be corrected, nothing is on its way.  Pseudonyms
 stay: they lead back to nobody without the key, and a wish for silence hangs on them.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
@@ -14,8 +16,9 @@ from sqlalchemy.orm import Session
 from factchecks.db import utcnow
 from tipline import audit
 from tipline.config import Settings
-from tipline.jobs import periodic
+from tipline.jobs import enqueue, periodic
 from tipline.models import Contact, InboundMessage, OutboundMessage, OutboundState, Tip
+from tipline.privacy.content import AT_ONCE, count, erase_content
 from tipline.runtime import Runtime
 
 IDLE_DAYS = 3  # a conversation that led to nothing is over after that
@@ -36,11 +39,18 @@ class Purged:
     addresses: int = 0
     received_texts: int = 0
     sent_texts: int = 0
+    tips: int = 0  # with all their words
+    files: int = 0
 
     @property
     def total(self) -> int:
         """Everything together."""
-        return self.addresses + self.received_texts + self.sent_texts
+        return sum(asdict(self).values())
+
+    def __add__(self, other: "Purged") -> "Purged":
+        """Both together."""
+        mine, theirs = asdict(self), asdict(other)
+        return Purged(**{name: mine[name] + theirs[name] for name in mine})
 
 
 def purge(
@@ -61,7 +71,11 @@ def purge(
         OutboundMessage.body != "",
         OutboundMessage.state.not_in(MOVING),
     )
+    days = settings.content_days
+    tips, files = count(session, days, now) if dry_run else erase_content(session, days, now)
     purged = Purged(
+        tips=tips,
+        files=files,
         addresses=_count(session, Contact, contacts),
         received_texts=_count(session, InboundMessage, received),
         sent_texts=_count(session, OutboundMessage, sent),
@@ -76,7 +90,10 @@ def purge(
 @periodic("privacy.purge", every=DAY)
 def purge_daily(session: Session, runtime: Runtime) -> None:
     """Erase what is past its time, and put on record how much that was."""
-    record(session, purge(session, runtime.settings), by=audit.SYSTEM)
+    purged = purge(session, runtime.settings)
+    record(session, purged, by=audit.SYSTEM)
+    if purged.tips >= AT_ONCE:
+        enqueue(session, "privacy.purge", {}, key="privacy.purge")
 
 
 def record(session: Session, purged: Purged, *, by: str) -> None:
@@ -86,11 +103,7 @@ def record(session: Session, purged: Purged, *, by: str) -> None:
             session,
             actor=by,
             action="privacy.purge",
-            details={
-                "addresses": purged.addresses,
-                "received_texts": purged.received_texts,
-                "sent_texts": purged.sent_texts,
-            },
+            details=asdict(purged),
         )
 
 

@@ -99,6 +99,9 @@ class TwilioApi:
 
         self.account, self.token = account, token
         self.messages: dict[str, FakeMessage] = {}
+        self.contents: dict[str, dict[str, Any]] = {}  # templates by their SIDs
+        self.approvals: dict[str, dict[str, Any]] = {}  # what WhatsApp says of them
+        self.typing: list[str] = []  # ids of messages that were marked as being answered
         self.seen: list[Seen] = []
         self.lock = threading.RLock()
         self.post: Post = _post  # a test may post through the app's own test client

@@ -1,6 +1,8 @@
 """The routes of the fake of Twilio's API; its memory is in ``twilio_api``."""
 
+import json
 import logging
+import re
 import time
 from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
@@ -40,6 +42,7 @@ def make_app(api: "TwilioApi") -> Flask:
 
     add_messages(app, api)
     add_media(app, api)
+    add_contents(app, api)
     return app
 
 
@@ -160,6 +163,62 @@ def add_media(app: Flask, api: "TwilioApi") -> None:
         if media is None:
             return error(404, 0)
         return Response(media.data, mimetype=media.content_type)
+
+
+def add_contents(app: Flask, api: "TwilioApi") -> None:
+    """Templates, their approval by WhatsApp, and the typing indicator."""
+    from tests.fakes.twilio_api import new_sid
+
+    @app.post("/v1/Content")
+    def make() -> Answer:
+        wish = request.get_json()
+        refusal = refuse_content(wish)
+        if refusal:
+            return jsonify(code=60200, message=refusal, status=400), 400
+        sid = new_sid("HX")
+        api.contents[sid] = wish
+        return jsonify(sid=sid, **wish), 201
+
+    @app.post("/v1/Content/<sid>/ApprovalRequests/whatsapp")
+    def submit(sid: str) -> Answer:
+        if sid not in api.contents:
+            return error(404, 20404)
+        wish = request.get_json()
+        if any(known["name"] == wish["name"] for known in api.approvals.values()):
+            return error(400, 60200)
+        api.approvals[sid] = {**wish, "status": "received", "rejection_reason": ""}
+        return jsonify(api.approvals[sid]), 201
+
+    @app.get("/v1/Content/<sid>/ApprovalRequests")
+    def approval(sid: str) -> Answer:
+        if sid not in api.contents:
+            return error(404, 20404)
+        return jsonify(sid=sid, whatsapp=api.approvals.get(sid, {"status": "unsubmitted"}))
+
+    @app.post("/v2/Indicators/Typing.json")
+    def typing() -> Answer:
+        api.typing.append(request.form["messageId"])
+        return jsonify(success=True)
+
+
+def refuse_content(wish: dict[str, Any]) -> str:
+    """Why Twilio or WhatsApp would not take a template; empty if they would."""
+    ((kind, content),) = wish["types"].items()
+    body, approved = content["body"], "opener" in wish["friendly_name"]
+    if not re.fullmatch("[a-z0-9_]{1,512}", wish["friendly_name"]):
+        return "the name has other characters"
+    if not 0 < len(body) <= 1024:
+        return "the body is too long"
+    named = set(re.findall(r"{{(\d+)}}", json.dumps(content)))
+    if named != set(wish["variables"]) or not all(wish["variables"].values()):
+        return "a variable has no sample"
+    if approved and (body.startswith("{{") or body.endswith("}}")):
+        return "the body begins or ends with a variable"
+    parts = content["items"] if kind == "twilio/list-picker" else content["actions"]
+    most, longest = (10, 24) if kind == "twilio/list-picker" else (3, 20)
+    titles = [part.get("item") or part["title"] for part in parts]
+    good = 0 < len(titles) <= most and all(0 < len(title) <= longest for title in titles)
+    return "" if good else "the buttons do not fit"
 
 
 def refuse(params: dict[str, list[str]]) -> int:

@@ -17,6 +17,7 @@ COMMANDS: dict[str, str] = {
     "migrate": "tipline.cli.migrate:migrate",
     "purge": "tipline.cli.purge:purge",
     "reconcile": "tipline.cli.reconcile:reconcile",
+    "templates": "tipline.cli.templates:templates",
     "evaluate": "tipline.cli.evaluate:evaluate",
 }
 

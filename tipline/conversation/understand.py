@@ -16,6 +16,7 @@ _DROPPED = re.compile(
 )
 _SAME = str.maketrans("أإآٱىةؤئँ", "اااايهويं")
 _NUMBER = re.compile(r"[#(\[]?(\d{1,2})[.)\]]?(?:\ufe0f?\u20e3)?")
+OPEN = "open:verdict"  # the button of a message that came after the 24 hours: "let me read it"
 MAX_COMMAND = 40  # characters; a longer message is never a command
 
 
@@ -100,6 +101,8 @@ def _tapped(payload: str) -> Event | None:
         tip, _, number = rest.partition(":")
         if tip.isdecimal() and number.isdecimal() and len(tip) < 19 and len(number) < 3:
             return Picked(int(number), int(tip))
+    if payload == OPEN:
+        return Command(Word.STATUS)  # where nothing waits any more, how things stand is the answer
     if kind == "language" and rest in languages():
         return Command(Word.LANGUAGE, rest)
     return None

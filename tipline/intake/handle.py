@@ -16,7 +16,7 @@ from tipline.conversation.events import (
 )
 from tipline.conversation.language import detect
 from tipline.conversation.machine import step
-from tipline.conversation.understand import Said, language_of_words, understand
+from tipline.conversation.understand import OPEN, Said, language_of_words, understand
 from tipline.intake.contacts import keep_talk, locked_contact, talk_of
 from tipline.intake.gather import join
 from tipline.intake.speak import speak
@@ -54,7 +54,8 @@ def handle(session: Session, runtime: Runtime, payload: Payload, detected: str |
     if contact is None:
         return
     message.handled_at = utcnow()
-    release_held(session, contact.id)
+    if release_held(session, contact.id) and message.payload == OPEN:
+        return  # what they tapped for is on its way
     talk = talk_of(contact, detected)
     files = session.scalar(
         select(func.count()).where(InboundMedia.message_id == message.id).select_from(InboundMedia)

@@ -31,6 +31,7 @@ def send(
     follows: OutboundMessage | None = None,
     despite_stop: bool = False,
     card: str | None = None,
+    opener: dict[str, Any] | None = None,
 ) -> OutboundMessage | None:
     """Write one message to be sent; None if it exists already or must not be sent.
 
@@ -38,7 +39,8 @@ def send(
     ``follows`` is the part before this one: if that can't be sent, neither is this.
     ``despite_stop`` is for the one answer that somebody gets who asked for silence: that it
     was heard.  ``card`` is the language of the verdict's card, which goes along if it is drawn by
-    then.  A message that must not be sent is kept with its reason, for all to see.
+    then.  ``opener`` is the template of a message that may go out after the channel's window is
+    closed.  A message that must not be sent is kept with its reason, for all to see.
     """
     reason = why_not(contact, despite_stop=despite_stop)
     message = _insert(
@@ -51,7 +53,7 @@ def send(
         revision_id=revision_id,
         follows_id=None if follows is None else follows.id,
         body=body,
-        extras=_extras(choices, despite_stop, card),
+        extras={**_extras(choices, despite_stop, card), **({"opener": opener} if opener else {})},
         state=OutboundState.SUPPRESSED if reason else OutboundState.PENDING,
         error=reason,
         due_at=due_at or utcnow(),

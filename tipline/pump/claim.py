@@ -17,7 +17,9 @@ from tipline.conversation.catalogue import say, spoken
 from tipline.models import Contact, OutboundMessage, OutboundState, Purpose
 from tipline.outbox import why_not
 from tipline.privacy.vault import Vault
+from tipline.pump.opener import knock
 from tipline.pump.select import ready
+from tipline.templates.choose import OPENER, TEMPLATE, with_buttons
 
 OVERTAKEN = "the verdict has changed since this was written"
 HALF = "the part before it was not sent"
@@ -51,6 +53,9 @@ def claim(
             continue
         if card.sha256:
             message.extras = {**message.extras, PICTURE: card.sha256}
+        buttons = with_buttons(session, message, contact)
+        if buttons is not None:
+            message.extras = {**message.extras, TEMPLATE: buttons.kept()}
         message.state = OutboundState.SENDING
         message.attempts += 1
         message.attempted_at = now
@@ -63,6 +68,7 @@ def as_sending(vault: Vault, message: OutboundMessage, contact: Contact) -> Send
     assert contact.address is not None
     extras = {} if message.extras.get("plain") else message.extras
     picture = extras.get(PICTURE)
+    template = extras.get(OPENER) or extras.get(TEMPLATE) or {}
     outgoing = Outgoing(
         to=vault.open(contact.address),
         body=message.body,
@@ -70,6 +76,8 @@ def as_sending(vault: Vault, message: OutboundMessage, contact: Contact) -> Send
         choices=tuple(Choice(**choice) for choice in extras.get("choices", ())),
         menu=say(spoken(contact.language), "ask.menu"),
         media_url=picture_path(picture) if picture else None,
+        template=template.get("sid", ""),
+        variables=template.get("variables", {}),
     )
     return Sending(message.id, message.attempts, message.channel, outgoing)
 
@@ -89,8 +97,13 @@ def _may_go(
     closed = channel.window is not None and (
         contact.last_inbound_at is None or contact.last_inbound_at <= now - channel.window
     )
+    if message.extras.get(OPENER):
+        if not closed:
+            message.state, message.error = OutboundState.SUPPRESSED, "the contact has written"
+        return closed
     if closed or (before and before.state is OutboundState.HELD):
         message.state, message.error = OutboundState.HELD, "waits for the contact to write"
+        knock(session, message, contact)
         return False
     return True
 

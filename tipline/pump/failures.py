@@ -11,7 +11,7 @@ from tipline.jobs import handler
 from tipline.models import Contact, OutboundMessage, OutboundState
 from tipline.outbox import FAILED_JOB
 from tipline.outbox.create import renew_identity
-from tipline.pump.record import again, has_frills
+from tipline.pump.record import again, blame_template, has_frills, hold
 from tipline.runtime import Runtime
 
 log = logs.get(__name__)
@@ -34,15 +34,16 @@ def failed(session: Session, runtime: Runtime, payload: dict[str, Any], _prepare
     )
     match failure:
         case Failure.WINDOW:
-            message.state = OutboundState.HELD
+            hold(session, message)
         case Failure.SUPPRESS:
             session.get_one(Contact, message.contact_id).unreachable_at = utcnow()
         case Failure.LATER:
             renew_identity(message)
             again(message, utcnow())
         case Failure.PLAIN if has_frills(message):
+            blame_template(session, message)
             renew_identity(message)
             message.extras = {**message.extras, "plain": True}
             message.state = OutboundState.PENDING
         case _:
-            pass  # it stays failed, and the console shows it
+            blame_template(session, message)  # it stays failed, and the console shows it

@@ -20,8 +20,16 @@ from tipline.jobs import backoff, wake
 from tipline.models import Contact, OutboundMessage, OutboundState
 from tipline.outbox import apply_earlier
 from tipline.pump.claim import PICTURE, Sending
+from tipline.pump.opener import knock
+from tipline.templates import registry
+from tipline.templates.choose import OPENER, TEMPLATE
 
 MAX_LATER = 10  # tries of one message that the provider did not take; then a person looks at it
+# Twilio's and Meta's: the template is missing, paused, disabled, or its variables don't fit.
+TEMPLATE_CODES = (
+    *("63027", "63028", "63040", "63041", "63042", "21654", "21655", "21656"),
+    *("132000", "132001", "132005", "132007", "132012", "132015", "132016"),
+)
 FIRST_LOOK = timedelta(seconds=4)  # after an unclear end: the provider's list lags a little
 
 log = logs.get(__name__)
@@ -57,12 +65,14 @@ def not_sent(session: Session, sending: Sending, error: ChannelError, now: datet
     )
     match error:
         case OutsideWindow():
-            message.state = OutboundState.HELD
+            hold(session, message)
         case NeedsPlainText() if has_frills(message):
+            blame_template(session, message)
             message.extras = {**message.extras, "plain": True}
             message.state = OutboundState.PENDING
         case SendRefused():
             message.state = OutboundState.FAILED
+            blame_template(session, message)
             if error.suppress:
                 session.get_one(Contact, message.contact_id).unreachable_at = now
         case SendLater():
@@ -89,6 +99,19 @@ def again(message: OutboundMessage, now: datetime, after: float | None = None) -
         return
     seconds = backoff.delay(tries) if after is None else after
     message.state, message.due_at = OutboundState.PENDING, now + timedelta(seconds=seconds)
+
+
+def hold(session: Session, message: OutboundMessage) -> None:
+    """The channel says that its window is closed: wait for the contact, and knock."""
+    message.state = OutboundState.HELD
+    knock(session, message, session.get_one(Contact, message.contact_id))
+
+
+def blame_template(session: Session, message: OutboundMessage) -> None:
+    """If it was the template that was refused, nothing more is sent with it."""
+    template = message.extras.get(OPENER) or message.extras.get(TEMPLATE)
+    if template and message.error_code in TEMPLATE_CODES:
+        registry.disable(session, message.channel, template["sid"], message.error_code)
 
 
 def has_frills(message: OutboundMessage) -> bool:

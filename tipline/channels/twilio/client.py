@@ -10,6 +10,17 @@ from twilio.rest import Client
 from tipline.channels.errors import ChannelDown
 from tipline.config import DEFAULT_TWILIO_API, TwilioSettings
 
+CONTENT_API = "https://content.twilio.com"
+MESSAGING_API = "https://messaging.twilio.com"
+
+# What we call at each of Twilio's hosts, and nothing else there.  A gateway or a test server that
+# stands for Twilio (TWILIO_API_BASE_URL) stands for all of them.
+_PATHS = {
+    DEFAULT_TWILIO_API: "/2010-04-01/",
+    CONTENT_API: "/v1/Content",
+    MESSAGING_API: "/v2/Indicators/",
+}
+
 TIMEOUT = 10.0  # seconds; the client's own default is to wait for ever
 
 
@@ -18,7 +29,8 @@ class RebasedHttpClient(TwilioHttpClient):  # type: ignore[misc]  # the client h
 
     def __init__(self, base_url: str) -> None:
         super().__init__(timeout=TIMEOUT)
-        self._bases = {DEFAULT_TWILIO_API: base_url}
+        real = base_url == DEFAULT_TWILIO_API
+        self._bases = {origin: origin if real else base_url for origin in _PATHS}
 
     def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
         """As in the parent, at the configured base."""
@@ -28,7 +40,7 @@ class RebasedHttpClient(TwilioHttpClient):  # type: ignore[misc]  # the client h
         """``url`` at the configured base; raises ``ChannelDown`` for a host that is not ours."""
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc}"
-        if origin not in self._bases:
+        if origin not in self._bases or not parts.path.startswith(_PATHS[origin]):
             raise ChannelDown(f"refused to send the account's credentials to {parts.netloc!r}")
         return self._bases[origin] + url.removeprefix(origin)
 

@@ -33,6 +33,7 @@ class AudioMatcher:
         self._sandbox = sandbox
         self._lock = threading.Lock()
         self._sounds: dict[str, list[Items]] = {}
+        self._changed = False
         self._flat: list[tuple[str, Items]] = []
         self._keys: Items = np.zeros(0, np.uint32)
         self._places: NDArray[np.int64] = np.zeros((0, 2), np.int64)
@@ -41,16 +42,20 @@ class AudioMatcher:
         """Add one sound of ``id``; found after the next :meth:`commit`."""
         with self._lock:
             self._sounds.setdefault(id, []).append(unpack(fingerprint))
+            self._changed = True
 
     def remove(self, ids: Iterable[str]) -> None:
         """Forget every sound of ``ids`` after the next :meth:`commit`."""
         with self._lock:
             for id in ids:
-                self._sounds.pop(id, None)
+                self._changed |= self._sounds.pop(id, None) is not None
 
     def commit(self) -> None:
         """Make additions and removals visible to :meth:`match`."""
         with self._lock:
+            if not self._changed:
+                return
+            self._changed = False
             flat = [(id, sound) for id, sounds in self._sounds.items() for sound in sounds]
             keys = np.concatenate([np.zeros(0, np.uint32), *(sound for _, sound in flat)])
             numbers = np.repeat(np.arange(len(flat)), [len(sound) for _, sound in flat])

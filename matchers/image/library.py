@@ -1,5 +1,6 @@
 """The index of reference pictures: hashes, local features and fingerprints by id."""
 
+import hashlib
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ class Library:
         self._store = BlobStore()
         self._ids: list[str | None] = []  # by picture number; None once removed
         self._pictures: dict[str, list[int]] = {}
+        self._numbers: dict[bytes, int] = {}  # by digest of id and blob, also of hidden ones
         self._hashes = HammingIndex()
         self._views: list[tuple[int, int]] = []  # by row of the hashes
         self._features = InvertedFile()
@@ -43,10 +45,21 @@ class Library:
         return sum(map(len, self._pictures.values()))
 
     def add(self, id: str, blob: bytes) -> int:
-        """Add one picture of ``id``; its number.  ``IndexMismatch`` for another version's blob."""
-        made = unpack(blob)
+        """Add one picture of ``id``; its number.  ``IndexMismatch`` for another version's blob.
+
+        One that was removed gets its old place back: a claim that changes often must not fill the
+        index with copies of its pictures.
+        """
+        key = hashlib.blake2b(id.encode() + b"\0" + blob, digest_size=16).digest()
         with self._lock:
-            number = self._store.append(blob)
+            number = self._numbers.get(key)
+            if number is not None:
+                if self._ids[number] is None:
+                    self._ids[number] = id
+                    self._pictures.setdefault(id, []).append(number)
+                return number
+            made = unpack(blob)
+            number = self._numbers[key] = self._store.append(blob)
             self._ids.append(id)
             self._pictures.setdefault(id, []).append(number)
             self._waiting.append((number, made))

@@ -6,6 +6,7 @@ picture fingerprint; then the sound's fingerprint, empty if there is none.
 
 import io
 import struct
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from PIL import Image
 
 from matchers.audio.fingerprint import fingerprint as sound_fingerprint
 from matchers.errors import IndexMismatch, UnreadableMedia
+from matchers.image.fingerprint import FINGERPRINT_VERSION
 from matchers.image.fingerprint import pack as pack_picture
 from matchers.image.hashes import HASH_BYTES, distance, phash256
 from matchers.image.make import analyse
@@ -21,12 +23,17 @@ from matchers.image.pixels import Rgb, to_gray
 from matchers.sandbox import Sandbox, shared
 
 MAGIC = b"TVF"
-VIDEO_VERSION = 1
+LAYOUT = 2
+VIDEO_VERSION = 10 * LAYOUT + FINGERPRINT_VERSION  # frames are kept as pictures are
 FRAMES = 36  # looked at, evenly over the video
 KEPT = 18  # of a reference, those that differ most from the one before
+THUMBNAIL_SIDE = 240  # pixels: about 5 KB
 STILL = 14  # bits of 256: a frame nearer to the last kept one shows the same
 _HEAD = struct.Struct(">3sBfH")
 _FRAME = struct.Struct(">fI")
+REMEMBERED = 2  # videos; frames of one take at most 18 MB
+_remembered: dict[tuple[str, int, int, int, int], "Video"] = {}
+_remembered_lock = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +62,26 @@ class VideoPrint:
 
 
 def open_video(path: Path, count: int = FRAMES, sandbox: Sandbox | None = None) -> Video:
-    """Frames of the video at ``path``; raises :class:`UnreadableMedia` if it has none."""
+    """Frames of the video at ``path``; raises :class:`UnreadableMedia` if it has none.
+
+    The last two are remembered: one message is matched against several indexes.
+    """
+    if not path.is_file():
+        raise UnreadableMedia("the video's file is missing")
+    about = path.stat()
+    key = (str(path), about.st_ino, about.st_size, about.st_mtime_ns, count)
+    with _remembered_lock:
+        known = _remembered.get(key)
+    if known is None:
+        known = _decoded(path, count, sandbox)
+        with _remembered_lock:
+            _remembered[key] = known
+            while len(_remembered) > REMEMBERED:
+                del _remembered[next(iter(_remembered))]
+    return known
+
+
+def _decoded(path: Path, count: int, sandbox: Sandbox | None) -> Video:
     decoded = (sandbox or shared()).run("matchers.decoders.moving:frames", path, count=count)
     frames = tuple(
         Frame(
@@ -123,9 +149,10 @@ def distinct(frames: tuple[Frame, ...], count: int) -> list[Frame]:
 
 
 def thumbnail(path: Path, sandbox: Sandbox | None = None) -> bytes:
-    """A frame from the video's first quarter as JPEG, for the console."""
-    video = open_video(path, 4, sandbox)
-    frame = video.frames[min(1, len(video.frames) - 1)]
+    """A frame from the end of the video's first quarter as a small WebP, for the console."""
+    frames = open_video(path, FRAMES, sandbox).frames
+    picture = Image.fromarray(frames[len(frames) // 4].rgb)
+    picture.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE), Image.Resampling.LANCZOS)
     buffer = io.BytesIO()
-    Image.fromarray(frame.rgb).save(buffer, "JPEG", quality=80)
+    picture.save(buffer, "WEBP", quality=70)
     return buffer.getvalue()

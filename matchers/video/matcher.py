@@ -16,6 +16,7 @@ from matchers.image.thresholds import SAME_UNREAD, WHOLE
 from matchers.sandbox import Sandbox
 from matchers.types import Answer, Ask, Candidate, Decision, Lookup, NoMatch
 from matchers.video.fingerprint import (
+    FRAMES,
     VideoPrint,
     distinct,
     open_video,
@@ -79,7 +80,7 @@ class VideoMatcher:
 
     def match(self, path: Path) -> Decision:
         """What the video at ``path`` is; raises :class:`UnreadableMedia` if it can't be opened."""
-        video = open_video(path, 2 * ASKED, self._sandbox)
+        video = open_video(path, FRAMES, self._sandbox)
         frames = distinct(video.frames, ASKED)
         seen: dict[str, list[tuple[float, Sighting]]] = defaultdict(list)
         for frame in frames:
@@ -120,7 +121,10 @@ class VideoMatcher:
 
     def _same(self, path: Path, duration: float, one: _Aligned) -> bool:
         """Whether it is the whole video, unaltered in picture and sound as far as can be seen."""
-        made = self._prints[str(one.number)][1]
+        known = self._prints.get(str(one.number))
+        if known is None:
+            return False  # removed a moment ago
+        made = known[1]
         if abs(made.duration - duration) > LENGTH * max(made.duration, duration):
             return False
         if one.share < 0.9 or any(not _unaltered(frame) for frame in one.frames):

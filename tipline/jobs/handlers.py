@@ -14,9 +14,11 @@ HANDLER_MODULES: list[str] = [
     "tipline.triage.catchup",
     "tipline.triage.closed",
     "tipline.triage.fanout",
+    "tipline.triage.fingerprints",
     "tipline.triage.match",
     "tipline.triage.mistake",
     "tipline.triage.own",
     "tipline.triage.recheck",
+    "tipline.triage.thumbnails",
     "tipline.triage.upkeep",
 ]

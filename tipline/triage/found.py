@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from tipline.triage.content import TipContent
 from tipline.triage.plan import Plan
+from tipline.triage.signals import Print
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,5 +18,5 @@ class Found:
     revisions: Mapping[int, int] = field(default_factory=dict)  # by fact-check, when matched
     claims: tuple[int | None, ...] = (None,)  # that say the same, one for each piece
     seen: int = 0  # the newest change that the index of claims knew
-    pictures: tuple[tuple[str, bytes], ...] = ()  # SHA-256 and fingerprint
+    prints: tuple[Print, ...] = ()  # of its files
     wait: timedelta | None = None  # that half of all questions take, where that is known

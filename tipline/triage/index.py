@@ -1,13 +1,19 @@
-"""One index over words, pictures, files and links: of fact-checks, or of open claims."""
+"""One index over words, files and links: of fact-checks, or of open claims."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from factchecks.keys import claim_key
+from matchers.audio import AudioMatcher
+from matchers.errors import IndexMismatch
 from matchers.image import ImageMatcher
 from matchers.message import FileIndex, LinkIndex, Matcher
 from matchers.text import TextMatcher
-from matchers.types import Answer, Ask, Content, Lookup, Matched, Part, Reference
+from matchers.types import Answer, Ask, Content, Lookup, Matched, MediaKind, Part, Reference
+from matchers.video import VideoMatcher
+from tipline.logs import get
+
+log = get(__name__)
 
 # A file or an address is the same, but what was checked about it may differ.
 EXACT = frozenset({"link", "file-sha256"})
@@ -19,7 +25,7 @@ class Entry:
 
     reference: Reference
     files: tuple[str, ...] = ()  # SHA-256 of each
-    pictures: tuple[bytes, ...] = ()  # fingerprints
+    prints: tuple[tuple[str, bytes], ...] = ()  # kind of file and fingerprint
     links: tuple[str, ...] = ()
 
 
@@ -30,17 +36,31 @@ class ScopeIndex:
         self._lookup = lookup
         self._texts = TextMatcher(lookup)
         self._pictures = ImageMatcher(lookup)
+        self._videos = VideoMatcher(lookup)
+        self._sounds = AudioMatcher(lookup)
         self._files = FileIndex()
         self._links = LinkIndex()
+        self._looked_at: Mapping[MediaKind, ImageMatcher | VideoMatcher | AudioMatcher] = {
+            MediaKind.IMAGE: self._pictures,
+            MediaKind.VIDEO: self._videos,
+            MediaKind.AUDIO: self._sounds,
+        }
         self._matcher = Matcher(
-            self._texts, self._pictures, self._files, self._links, lookup=lookup
+            self._texts,
+            self._pictures,
+            self._files,
+            self._links,
+            lookup=lookup,
+            videos=self._videos,
+            sounds=self._sounds,
         )
 
     def replace(self, ids: Iterable[str], entries: Iterable[Entry]) -> None:
         """Forget everything about ``ids`` and add ``entries``; seen after :meth:`commit`."""
         ids = tuple(ids)
         if ids:
-            for part in (self._texts, self._pictures, self._files, self._links):
+            entries = list(entries)  # read first: what stays is missing for as short as possible
+            for part in (self._texts, self._files, self._links, *self._looked_at.values()):
                 part.remove(ids)
         for entry in entries:
             self._add(entry)
@@ -48,7 +68,8 @@ class ScopeIndex:
     def commit(self) -> None:
         """Make all changes visible."""
         self._texts.commit()
-        self._pictures.commit()
+        for part in self._looked_at.values():
+            part.commit()
 
     def match(self, content: Content) -> Matched:
         """What ``content`` is about, with every safeguard of the matchers."""
@@ -61,10 +82,17 @@ class ScopeIndex:
             self._texts.upsert([reference])
         for sha256 in entry.files:
             self._files.add(reference.id, sha256)
-        for fingerprint in entry.pictures:
-            self._pictures.add(reference.id, fingerprint)
+        for kind, fingerprint in entry.prints:
+            self._add_print(reference.id, MediaKind(kind), fingerprint)
         for link in entry.links:
             self._links.add(reference.id, link)
+
+    def _add_print(self, id: str, kind: MediaKind, fingerprint: bytes) -> None:
+        try:
+            self._looked_at[kind].add(id, fingerprint)
+        except IndexMismatch:
+            # One damaged row must not keep all others from being found.
+            log.error("a fingerprint can't be read", kind=str(kind))
 
     def _one_claim(self, part: Part) -> Part:
         """The same file or page, checked for several claims: a person must say which."""

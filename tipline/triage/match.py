@@ -6,8 +6,6 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from factchecks import queries
-from matchers.errors import UnreadableMedia
-from matchers.image import fingerprint
 from matchers.types import Answer, Content, Matched, MediaItem, MediaKind
 from tipline.intake.contacts import locked_contact
 from tipline.jobs import enqueue, handler
@@ -15,11 +13,13 @@ from tipline.jobs.registry import Payload
 from tipline.media.errors import NoSuchFile
 from tipline.models import Tip, TipState
 from tipline.runtime import Runtime
+from tipline.triage import signals
 from tipline.triage.content import TipContent, read_content
 from tipline.triage.found import Found
 from tipline.triage.plan import Piece, Plan, only_live, plan, unchanged
 from tipline.triage.settle import settle, settle_small_talk
 from tipline.triage.standing import median_wait
+from tipline.triage.thumbnails import ask_thumbnails
 
 
 def look(runtime: Runtime, payload: Payload) -> Found | None:
@@ -34,7 +34,7 @@ def look(runtime: Runtime, payload: Payload) -> Found | None:
         seen = runtime.matching.seq
         planned = plan(matched)
         claims = tuple(_claim(runtime, question, piece, planned) for piece in planned.pieces)
-        pictures = _fingerprints(question)
+        prints = signals.of_content(question)
     with runtime.db.read() as session:
         shown = queries.shown(session, sorted(planned.ids))
         wait = median_wait(session)
@@ -44,7 +44,7 @@ def look(runtime: Runtime, payload: Payload) -> Found | None:
         revisions={number: one.revision_id for number, one in shown.items()},
         claims=claims,
         seen=seen,
-        pictures=pictures,
+        prints=prints,
         wait=wait,
     )
 
@@ -79,6 +79,7 @@ def _act(session: Session, runtime: Runtime, found: Found) -> None:
         settle_small_talk(session, runtime, contact, tip, found.content)
     else:
         settle(session, runtime, contact, tip, found)
+        ask_thumbnails(session, found.content)
 
 
 def content_to_match(runtime: Runtime, content: TipContent, files: ExitStack) -> Content:
@@ -106,16 +107,3 @@ def _same_claim(matched: Matched) -> int | None:
     answers = [p.decision.best for p in matched.parts if isinstance(p.decision, Answer)]
     best = max(answers, key=lambda candidate: candidate.score, default=None)
     return int(best.id) if best else None
-
-
-def _fingerprints(content: Content) -> tuple[tuple[str, bytes], ...]:
-    """Of pictures without words: with words, the words make the claim."""
-    found = []
-    for item in content.media:
-        if item.kind is not MediaKind.IMAGE or content.text:
-            continue
-        try:
-            found.append((item.sha256, fingerprint(item.path)))
-        except UnreadableMedia:
-            continue
-    return tuple(found)

@@ -8,15 +8,12 @@ from sqlalchemy.orm import Session
 from factchecks import queries
 from factchecks.changes import CLAIM
 from factchecks.db import utcnow
-from factchecks.models import Signal
 from factchecks.queries import Shown
-from matchers.image import FINGERPRINT_VERSION
 from matchers.types import Candidate
 from tipline.conversation.events import Facts, Outcome, Several, SmallTalk, Told
 from tipline.conversation.machine import step
 from tipline.conversation.questions import MAX_OPTIONS, Option
 from tipline.intake.contacts import keep_talk, talk_of
-from tipline.intake.insert import insert_once
 from tipline.intake.speak import speak
 from tipline.models import (
     Claim,
@@ -32,6 +29,7 @@ from tipline.models import (
 from tipline.runtime import Runtime
 from tipline.triage.claims import add_tip, claim_of_answer, claim_of_question
 from tipline.triage.content import TipContent
+from tipline.triage.fingerprints import keep
 from tipline.triage.found import Found
 from tipline.triage.matches import keep_matches
 from tipline.triage.plan import Piece
@@ -173,17 +171,8 @@ def _decided(session: Session, claim: Claim) -> Shown | None:
 
 
 def _join(session: Session, claim: Claim, share: Share, found: Found) -> None:
-    for sha256, payload in found.pictures if share.content.files else ():
-        insert_once(
-            session,
-            Signal,
-            scope=CLAIM,
-            ref_id=claim.id,
-            kind="image",
-            sha256=sha256,
-            version=FINGERPRINT_VERSION,
-            payload=payload,
-        )
+    for made in found.prints if share.content.files else ():
+        keep(session, CLAIM, claim.id, made)
     add_tip(session, claim, share.tip, share.content)
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from factchecks import queries
@@ -12,11 +12,11 @@ from factchecks.changes import CLAIM, FACT_CHECK
 from factchecks.db import utcnow
 from factchecks.models import FactCheck, FactCheckMedia, Signal
 from matchers.generic import says_nothing
-from matchers.image import FINGERPRINT_VERSION
 from matchers.links import find_urls
 from matchers.types import Reference
 from tipline.models import Claim, InboundMedia, InboundMessage, MediaState, Tip
 from tipline.triage.index import Entry
+from tipline.triage.signals import methods
 
 # A rumour that nobody has sent for so long starts a new claim: the old one is not what is asked.
 CLAIM_DAYS = 90
@@ -32,13 +32,13 @@ def fact_checks(session: Session, ids: Sequence[int] | None = None) -> Iterator[
         files = _fact_check_files(session, chunk)
         rows = session.execute(select(FactCheck.id, FactCheck.url).where(FactCheck.id.in_(chunk)))
         links: dict[int, str] = {row.id: row.url for row in rows}
-        pictures = _fingerprints(session, FACT_CHECK, chunk)
+        prints = _fingerprints(session, FACT_CHECK, chunk)
         found = queries.references(session, [str(i) for i in chunk])
         for reference in found.values():
             number = int(reference.id)
             link = (links[number],) if links.get(number) else ()
             yield Entry(
-                reference, tuple(files.get(number, ())), tuple(pictures.get(number, ())), link
+                reference, tuple(files.get(number, ())), tuple(prints.get(number, ())), link
             )
 
 
@@ -49,14 +49,14 @@ def claims(session: Session, ids: Sequence[int] | None = None) -> Iterator[Entry
     for start in range(0, len(ids), BATCH):
         chunk = ids[start : start + BATCH]
         files = _claim_files(session, chunk)
-        pictures = _fingerprints(session, CLAIM, chunk)
+        prints = _fingerprints(session, CLAIM, chunk)
         texts = _wordings(session, chunk)
         for reference in claim_references(session, [str(i) for i in chunk]).values():
             number = int(reference.id)
             yield Entry(
                 reference,
                 tuple(files.get(number, ())),
-                tuple(pictures.get(number, ())),
+                tuple(prints.get(number, ())),
                 _bare_links(texts.get(number, ())),
             )
 
@@ -123,19 +123,23 @@ def _claim_files(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
     return dict(found)
 
 
-def _fingerprints(session: Session, scope: str, ids: Sequence[int]) -> dict[int, list[bytes]]:
+def _fingerprints(
+    session: Session, scope: str, ids: Sequence[int]
+) -> dict[int, list[tuple[str, bytes]]]:
+    """Kind and payload of the fingerprints that the present versions can read."""
+    readable = [
+        and_(Signal.kind == str(method.kind), Signal.version == method.version)
+        for method in methods()
+    ]
     rows = session.execute(
-        select(Signal.ref_id, Signal.payload).where(
-            Signal.scope == scope,
-            Signal.ref_id.in_(ids),
-            Signal.kind == "image",
-            Signal.version == FINGERPRINT_VERSION,
-            Signal.payload != b"",
-        )
+        select(Signal.ref_id, Signal.kind, Signal.payload)
+        .where(Signal.scope == scope, Signal.ref_id.in_(ids), or_(*readable))
+        .where(Signal.payload != b"")
+        .order_by(Signal.id)
     )
-    found: dict[int, list[bytes]] = defaultdict(list)
-    for number, payload in rows:
-        found[number].append(payload)
+    found: dict[int, list[tuple[str, bytes]]] = defaultdict(list)
+    for number, kind, payload in rows:
+        found[number].append((kind, payload))
     return dict(found)
 
 

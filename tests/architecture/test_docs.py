@@ -1,6 +1,7 @@
 """The documentation names what exists, and nothing else."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -44,5 +45,16 @@ def test_every_file_that_a_page_names_in_code_exists(page: Path) -> None:
     )
 
     missing = [name for name in named if not (ROOT / name).exists()]
+
+    assert not missing
+
+
+def test_every_library_that_we_stand_on_has_its_reason() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    told = (ROOT / "docs/architecture.md").read_text().lower()
+    known_as = {"av": "pyav", "opencv-python-headless": "opencv"}
+    names = [re.split(r"[\[<>=]", wanted)[0] for wanted in project["dependencies"]]
+
+    missing = [name for name in names if known_as.get(name, name) not in told]
 
     assert not missing

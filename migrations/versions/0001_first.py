@@ -348,6 +348,7 @@ def upgrade() -> None:
         sa.Column(
             "assignee_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
+        sa.Column("concern", sa.String(length=16), nullable=False),
         sa.Column("first_seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -489,6 +490,35 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_card_sha256"), ["sha256"], unique=False)
 
     op.create_table(
+        "sighting",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("claim_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "place",
+            sa.Enum(
+                "whatsapp",
+                "facebook-instagram",
+                "sms-call",
+                "tiktok-youtube",
+                "print",
+                "in-person",
+                "other",
+                name="sighting_place",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("day", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["claim_id"], ["claim.id"], name=op.f("fk_sighting_claim_id_claim")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sighting")),
+    )
+    with op.batch_alter_table("sighting", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sighting_claim_id"), ["claim_id"], unique=False)
+
+    op.create_table(
         "tip",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -531,6 +561,7 @@ def upgrade() -> None:
         sa.Column(
             "told_revision_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
+        sa.Column("place_told", sa.Boolean(), nullable=False),
         sa.Column("waiting", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
@@ -554,6 +585,28 @@ def upgrade() -> None:
             batch_op.f("ix_tip_told_revision_id"), ["told_revision_id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_tip_waiting"), ["waiting"], unique=False)
+
+    op.create_table(
+        "feedback",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("tip_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "revision_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("helpful", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.String(length=16), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["revision_id"], ["revision.id"], name=op.f("fk_feedback_revision_id_revision")
+        ),
+        sa.ForeignKeyConstraint(["tip_id"], ["tip.id"], name=op.f("fk_feedback_tip_id_tip")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feedback")),
+        sa.UniqueConstraint("tip_id", "revision_id", name=op.f("uq_feedback_tip_id_revision_id")),
+    )
+    with op.batch_alter_table("feedback", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_feedback_created_at"), ["created_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_feedback_revision_id"), ["revision_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_feedback_tip_id"), ["tip_id"], unique=False)
 
     op.create_table(
         "inbound_message",
@@ -800,6 +853,12 @@ def downgrade() -> None:
         batch_op.drop_index("ix_inbound_message_contact_id_received_at")
 
     op.drop_table("inbound_message")
+    with op.batch_alter_table("feedback", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_feedback_tip_id"))
+        batch_op.drop_index(batch_op.f("ix_feedback_revision_id"))
+        batch_op.drop_index(batch_op.f("ix_feedback_created_at"))
+
+    op.drop_table("feedback")
     with op.batch_alter_table("tip", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_tip_waiting"))
         batch_op.drop_index(batch_op.f("ix_tip_told_revision_id"))
@@ -808,6 +867,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_tip_claim_id_created_at")
 
     op.drop_table("tip")
+    with op.batch_alter_table("sighting", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sighting_claim_id"))
+
+    op.drop_table("sighting")
     with op.batch_alter_table("card", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_card_sha256"))
 

@@ -19,6 +19,7 @@ from tipline.models.outbound import DeliveryStatus, OutboundMessage, OutboundSta
 from tipline.models.people import Contact, ContactAlias
 from tipline.models.settings import Setting
 from tipline.models.staff import LoginAttempt, Role, Staff, StaffSession
+from tipline.models.voices import Feedback, Place, Sighting, Unhelpful
 
 __all__ = [
     "AuditEntry",
@@ -29,6 +30,7 @@ __all__ = [
     "Contact",
     "ContactAlias",
     "DeliveryStatus",
+    "Feedback",
     "Forwarded",
     "InboundMedia",
     "InboundMessage",
@@ -41,14 +43,17 @@ __all__ = [
     "MediaState",
     "OutboundMessage",
     "OutboundState",
+    "Place",
     "Purpose",
     "Role",
     "Setting",
+    "Sighting",
     "Staff",
     "StaffSession",
     "Tip",
     "TipState",
     "Turn",
+    "Unhelpful",
 ]
 
 _ = _factchecks  # imported for its tables

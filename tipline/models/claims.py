@@ -52,6 +52,8 @@ class Claim(Base):
     # The fact-check that answers it, own or of somebody else.
     fact_check_id: Mapped[int | None] = mapped_column(ForeignKey("fact_check.id"), index=True)
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    # "distress" or "threat": somebody wrote as if in danger, and people must look first.
+    concern: Mapped[str] = mapped_column(String(16), default="")
     first_seen_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
     last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow, index=True)
 

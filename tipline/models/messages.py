@@ -141,6 +141,7 @@ class Tip(Base):
     )
     # The revision this voter was last told about this tip; who was told the old one is told anew.
     told_revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"), index=True)
+    place_told: Mapped[bool] = mapped_column(default=False)  # where it was seen: asked once only
     waiting: Mapped[bool] = mapped_column(default=False, index=True)  # wants to hear the verdict
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -13,13 +13,14 @@ import hashlib
 import json
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import lightgbm
 import numpy as np
 
-from matchers.text.candidates import compare_outlines
+from matchers.text.candidates import by_sound, compare_outlines
 from matchers.text.documents import documents
 from matchers.text.index import TextIndex
 from matchers.text.statement import language_of, read
@@ -42,8 +43,20 @@ def load(path: Path) -> list[dict[str, Any]]:
         return [json.loads(line) for line in lines]
 
 
-def examples(data: Path) -> tuple[np.ndarray, np.ndarray, list[int], np.ndarray, np.ndarray]:
-    """Rows, labels, rows per query, each query's half, and whether it has a right answer."""
+@dataclass(frozen=True)
+class Examples:
+    """One row per candidate of a query; ``sizes``, ``halves`` and ``labelled`` are per query."""
+
+    rows: np.ndarray
+    labels: np.ndarray
+    heard: np.ndarray  # the chance that each candidate has by its sound alone
+    sizes: list[int]
+    halves: np.ndarray
+    labelled: np.ndarray  # whether the query has a right answer at all
+
+
+def examples(data: Path) -> Examples:
+    """What the matcher's own retrieval brings up for every query, and what of it is right."""
     references = {
         row["id"]: Reference(row["id"], row["claim"], row["title"], row["language"])
         for row in load(data / "factchecks.jsonl")
@@ -58,6 +71,7 @@ def examples(data: Path) -> tuple[np.ndarray, np.ndarray, list[int], np.ndarray,
     groups: list[int] = []
     sides: list[int] = []
     labelled: list[bool] = []
+    heard: list[float] = []
     for query in load(data / "queries.jsonl"):
         message = read(query["text"], language_of(query["text"], query["language"]))
         compared = compare_outlines(view, message)
@@ -70,7 +84,11 @@ def examples(data: Path) -> tuple[np.ndarray, np.ndarray, list[int], np.ndarray,
         groups.append(len(ids))
         sides.append(side(query))
         labelled.append(bool(query["gold"]))
-    return np.vstack(tables), np.asarray(labels), groups, np.asarray(sides), np.asarray(labelled)
+        heard.extend(map(by_sound, compared.heard))
+    return Examples(
+        np.vstack(tables), np.asarray(labels), np.asarray(heard), groups, np.asarray(sides),
+        np.asarray(labelled),
+    )  # fmt: skip
 
 
 def fit(rows: np.ndarray, labels: np.ndarray) -> lightgbm.Booster:
@@ -137,16 +155,23 @@ def quality(
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", nargs="?", type=Path, default=SHARED / "data" / "text")
-    rows, labels, groups, sides, labelled = examples(parser.parse_args().data)
-    of_row = np.repeat(sides, groups)
+    known = examples(parser.parse_args().data)
+    of_row = np.repeat(known.halves, known.sizes)
+    total: list[tuple[float, float]] = []
     for half in (0, 1):
         held = of_row == half
-        scores = np.zeros(len(rows))
-        scores[held] = fit(rows[~held], labels[~held]).predict(rows[held])
-        precision, recall = quality(scores, labels, groups, (sides == half) & labelled)
-        print(f"half {half}, model of the other: MAP@5 {precision:.3f} recall@5 {recall:.3f}")
-    booster = fit(rows, labels)
-    OUT.write_text(json.dumps(table(booster, rows.shape[1]), separators=(",", ":")) + "\n")
+        scores = known.heard.copy()
+        learned = fit(known.rows[~held], known.labels[~held]).predict(known.rows[held])
+        scores[held] = np.maximum(scores[held], learned)
+        chosen = (known.halves == half) & known.labelled
+        total.append(quality(scores, known.labels, known.sizes, chosen))
+        print(f"half {half}, model of the other: MAP@5 {total[-1][0]:.3f} "
+              f"recall@5 {total[-1][1]:.3f}")  # fmt: skip
+    precision, recall = np.mean(total, axis=0)
+    print(f"both: MAP@5 {precision:.3f} recall@5 {recall:.3f}")
+    booster = fit(known.rows, known.labels)
+    weights = table(booster, known.rows.shape[1])
+    OUT.write_text(json.dumps(weights, separators=(",", ":")) + "\n")
     print(f"wrote {OUT.relative_to(ROOT)}, {OUT.stat().st_size / 1000:.0f} kB")
 
 

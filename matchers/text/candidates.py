@@ -13,7 +13,7 @@ from matchers.text.index import gram_terms, sound_terms, word_terms
 from matchers.text.model import Model
 from matchers.text.outline import outline
 from matchers.text.sounds import sound
-from matchers.text.statement import Statement
+from matchers.text.statement import Role, Statement
 from matchers.text.view import GRAMS, SOUNDS, WORDS, Hit, View
 
 SEARCHED = {WORDS: 100, GRAMS: 100, SOUNDS: 30}  # documents taken from each field
@@ -21,7 +21,9 @@ COMPARED = 70  # references whose outlines are measured
 _WORDS_ASKED = 40  # rarest terms of a long message that are looked up
 _GRAMS_ASKED = 160
 _SOUNDS_ASKED = 40
-_SOUNDS_NEEDED = 4  # distinct sounds of a claim, to be recognised by them
+_SOUNDS_KEPT = 10  # references that are measured for their sound alone
+_SOUNDS_NEEDED = 3  # sounds of three consonants or more that both have, to be recognised by them
+_GLANCE, _FAMILIAR = 40, 0.6  # words that are looked at, share of them that occur elsewhere
 _SOUNDS_ALIKE = 0.5  # share of them in the message
 _BY_SOUND = 0.8  # chance at most, when all of them are there
 _FUSED = (1.0, 1.0, 0.5)  # weights of the fields in choosing what is compared
@@ -69,6 +71,8 @@ def retrieve(view: View, message: Statement) -> list[tuple[Hit, Scores]]:
     for row in scores.values():
         row.extend(row[i] / best[i] for i in range(3))
     chosen = sorted(scores, key=lambda key: -sum(map(mul, scores[key][6:], _FUSED)))[:COMPARED]
+    reserved = sorted(scores, key=lambda key: -scores[key][2])[:_SOUNDS_KEPT]
+    chosen += [key for key in reserved if scores[key][2] and key not in chosen]
     for hit in _by_parts(view, message):
         scores.setdefault(hit.key, [0.0] * OF_SCORES)
         hits.setdefault(hit.key, hit)
@@ -114,8 +118,9 @@ def compare_outlines(view: View, message: Statement) -> Compared:
     """Measure every retrieved reference against the message, by outlines alone."""
     retrieved = retrieve(view, message)
     ours = Message(outline(message), view.idf)
-    sounds = frozenset(sound_terms(message, everywhere=True))
-    script = _script(message.keys)
+    sounds = set(sound_terms(message, everywhere=True)) if _strange(view, message) else set()
+    sounds |= {heard[:-1] for heard in sounds if len(heard) > 2}  # endings that stems have lost
+    script = script_in(message.keys)
     ids, measured, heard = [], [], []
     outlines = view.outlines([hit for hit, _ in retrieved])
     for (_, scores), (id_, (claim, title)) in zip(retrieved, outlines, strict=True):
@@ -126,19 +131,35 @@ def compare_outlines(view: View, message: Statement) -> Compared:
     return Compared(tuple(ids), features, tuple(heard))
 
 
-def _heard(script: str, sounds: frozenset[str], stems: Sequence[str]) -> float:
-    if not stems or _script(stems) == script:
+def _heard(script: str, sounds: set[str], stems: Sequence[str]) -> float:
+    """The share of a claim's sounds, long ones weighing more, that the message has."""
+    if not sounds or not stems or script_in(stems) == script:
         return 0.0
     theirs = {heard for stem in stems if (heard := sound(stem))}
-    return len(theirs & sounds) / len(theirs) if len(theirs) >= _SOUNDS_NEEDED else 0.0
+    shared = theirs & sounds
+    if sum(len(heard) > 2 for heard in shared) < _SOUNDS_NEEDED:
+        return 0.0
+    return sum((len(s) - 1) ** 2 for s in shared) / sum((len(s) - 1) ** 2 for s in theirs)
 
 
-def _script(words: Sequence[str]) -> str:
+def _strange(view: View, message: Statement) -> bool:
+    """Whether few words of the message occur in the index: it may be in foreign letters."""
+    words = [s for s, r in zip(message.stems, message.roles, strict=True) if r is Role.WORD]
+    known = sum(view.frequency(word) > 1 for word in words[:_GLANCE])
+    return known < _FAMILIAR * len(words[:_GLANCE])
+
+
+def script_in(words: Sequence[str]) -> str:
     """The script of most of three words: first, middle and last."""
     if not words:
         return ""
     scripts = [script_of(words[place][0]) for place in (0, len(words) // 2, -1)]
     return max(scripts, key=scripts.count)
+
+
+def by_sound(heard: float) -> float:
+    """The chance that a share of common sounds gives on its own."""
+    return _BY_SOUND * heard if heard >= _SOUNDS_ALIKE else 0.0
 
 
 def rank(view: View, model: Model, message: Statement) -> list[Near]:
@@ -150,7 +171,7 @@ def rank(view: View, model: Model, message: Statement) -> list[Near]:
     compared = compare_outlines(view, message)
     chances = model.probabilities(compared.features)
     near = [
-        Near(id_, max(chance, _BY_SOUND * heard if heard >= _SOUNDS_ALIKE else 0.0))
+        Near(id_, max(chance, by_sound(heard)))
         for id_, chance, heard in zip(compared.ids, chances, compared.heard, strict=True)
     ]
     return sorted(near, key=lambda one: -one.score)

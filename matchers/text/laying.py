@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from matchers.text.candidates import Near
+from matchers.text.candidates import Near, script_in
 from matchers.text.documents import spoken_in
 from matchers.text.guard import Reading, compare
 from matchers.text.statement import Role, Statement, read
-from matchers.text.thresholds import CONTAINED, INFORMATION, MEANT, NEAR, ORIGIN
+from matchers.text.thresholds import CONTAINED, ENOUGH, INFORMATION, MEANT, NEAR, ORIGIN, SHARE
 from matchers.text.view import View
 from matchers.types import Candidate, Reference
 
@@ -61,7 +61,8 @@ def _lay(
         claim = read(text, spoken)
         said = message if message.language == spoken else read(message.tokens.clean, spoken)
         reading = compare(said, claim, view.knows, least=_LEAST)
-        holds = not reading.conflicts and reading.contained >= CONTAINED and _says(view, claim)
+        holds = not reading.conflicts and reading.contained >= CONTAINED
+        holds = holds and _says(view, claim) and _prominent(said, claim, reading)
         if not best_text or (holds, reading.contained) > (answers, best.contained):
             best, best_text, answers = reading, text, holds
         if reading.conflicts and reading.contained >= NEAR and reading.long > changed.long:
@@ -99,12 +100,22 @@ def _wordings(message: Statement, reference: Reference) -> list[str]:
 
 def _says(view: View, claim: Statement) -> bool:
     """Whether a claim has enough in it to be recognised by; "Photo of a rally" has not."""
-    meant = {
+    meant = _meant(claim)
+    return len(meant) >= MEANT and sum(map(view.idf, meant)) >= INFORMATION
+
+
+def _meant(claim: Statement) -> set[str]:
+    return {
         stem
         for stem, role in zip(claim.stems, claim.roles, strict=True)
         if role not in (Role.LIGHT, Role.STOP)
     }
-    return len(meant) >= MEANT and sum(map(view.idf, meant)) >= INFORMATION
+
+
+def _prominent(message: Statement, claim: Statement, reading: Reading) -> bool:
+    """Whether a short claim, or one in another script, is what the message is about."""
+    weak = len(_meant(claim)) < ENOUGH or script_in(claim.keys) != script_in(message.keys)
+    return not weak or reading.long >= SHARE * len(message)
 
 
 def _explain(near: Near, reading: Reading, *, answers: bool, compared: bool) -> str:

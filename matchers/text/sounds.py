@@ -14,8 +14,8 @@ _INDIC = {"Deva": 0x0900, "Beng": 0x0980, "Guru": 0x0A00, "Gujr": 0x0A80, "Orya"
           "Taml": 0x0B80, "Telu": 0x0C00, "Knda": 0x0C80, "Mlym": 0x0D00}  # fmt: skip
 # The blocks of the Indic scripts share one layout (ISCII): consonants start at offset 0x15.
 _INDIC_CONSONANTS = "kkggnccjjnttddnttddnnppbbmyrrlllvsssh"
-_INDIC_CODA = {0x01: "n", 0x02: "n", 0x70: "n", 0x58: "k", 0x59: "k", 0x5A: "g", 0x5B: "j",
-               0x5C: "d", 0x5D: "d", 0x5E: "p", 0x5F: "y"}  # fmt: skip
+_INDIC_CODA = {0x01: "n", 0x02: "n", 0x43: "r", 0x70: "n", 0x58: "k", 0x59: "k", 0x5A: "g",
+               0x5B: "j", 0x5C: "d", 0x5D: "d", 0x5E: "p", 0x5F: "y"}  # fmt: skip
 _ARABIC = {
     "ب": "b", "پ": "p", "ت": "t", "ٹ": "t", "ط": "t", "ث": "s", "ج": "j", "چ": "c", "ح": "h",
     "خ": "k", "د": "d", "ڈ": "d", "ذ": "j", "ر": "r", "ڑ": "d", "ز": "j", "ژ": "j", "س": "s",
@@ -25,6 +25,7 @@ _ARABIC = {
 _LATIN = str.maketrans({"w": "v", "z": "j", "f": "p", "q": "k", "c": "k", "x": "ks"})
 _VOWELS = re.compile(r"[aeiouyh]+")
 _DOUBLE = re.compile(r"(.)\1+")
+_NASAL = re.compile(r"m(?=[pb])")  # "sambhav" is written with the sign that also stands for n
 
 
 def _indic(word: str, base: int) -> str:
@@ -48,7 +49,7 @@ def _latin(word: str) -> str:
 def sound(word: str) -> str:
     """The consonants of a folded word, or "" where there are too few to tell anything.
 
-    Aspiration, length, vowels and doubling are dropped; a leading vowel is kept as ``a``.
+    Aspiration, length, vowels and doubling are dropped.
     """
     script = script_of(word[0])
     if script in _INDIC:
@@ -59,7 +60,7 @@ def sound(word: str) -> str:
         heard = _latin(word)
     else:
         return ""
-    heard = _DOUBLE.sub(r"\1", heard)
+    heard = _NASAL.sub("n", _DOUBLE.sub(r"\1", heard))
     return heard if len(heard) >= _SHORTEST else ""
 
 

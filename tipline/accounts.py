@@ -27,3 +27,20 @@ class WhatsAppSettings:
     def can_send(self) -> bool:
         """Whether there is a token and somebody to send as."""
         return bool(self.access_token and self.phone_number_id)
+
+
+DEFAULT_TELEGRAM_API = "https://api.telegram.org"
+
+
+@dataclass(frozen=True, slots=True)
+class TelegramSettings:
+    """A Telegram bot."""
+
+    bot_token: str = field(default="", repr=False)
+    webhook_secret: str = field(default="", repr=False)  # agreed on when the webhook is set
+    api_base_url: str = DEFAULT_TELEGRAM_API
+
+    @property
+    def used(self) -> bool:
+        """Whether this channel is set up at all."""
+        return bool(self.bot_token)

@@ -8,7 +8,13 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tipline.accounts import DEFAULT_GRAPH_API, GRAPH_VERSION, WhatsAppSettings
+from tipline.accounts import (
+    DEFAULT_GRAPH_API,
+    DEFAULT_TELEGRAM_API,
+    GRAPH_VERSION,
+    TelegramSettings,
+    WhatsAppSettings,
+)
 from tipline.errors import SettingsError
 from tipline.keys import derive_key, parse_shared_keys
 
@@ -63,6 +69,7 @@ class Settings:
     media_url: str  # file://… or s3://…
     twilio: TwilioSettings
     whatsapp: WhatsAppSettings = field(default_factory=WhatsAppSettings)
+    telegram: TelegramSettings = field(default_factory=TelegramSettings)
     port: int = 8000
     organisation: str = "Tipline"
     gather_seconds: float = 4.0  # how long to wait for more of the same message
@@ -110,6 +117,11 @@ def load_settings(environ: Mapping[str, str] | None = None, mode: Mode | None = 
         media_url=env.get("TIPLINE_MEDIA_URL") or (instance / "media").as_uri(),
         twilio=_twilio(env, mode),
         whatsapp=_whatsapp(env),
+        telegram=TelegramSettings(
+            bot_token=env.get("TELEGRAM_BOT_TOKEN", ""),
+            webhook_secret=env.get("TELEGRAM_WEBHOOK_SECRET", ""),
+            api_base_url=(env.get("TELEGRAM_API_BASE_URL") or DEFAULT_TELEGRAM_API).rstrip("/"),
+        ),
         port=port,
         organisation=env.get("TIPLINE_ORGANISATION") or "Tipline",
         gather_seconds=_number(env, "TIPLINE_GATHER_SECONDS", 4.0),

@@ -5,9 +5,11 @@ from dataclasses import replace
 
 import pytest
 
+from tests.fakes import telegram_api
 from tests.fakes.graph_api import NUMBER_ID, SECRET, TOKEN, GraphApi
+from tests.fakes.telegram_api import TelegramApi
 from tests.fakes.twilio_api import TwilioApi
-from tipline.accounts import WhatsAppSettings
+from tipline.accounts import TelegramSettings, WhatsAppSettings
 from tipline.channels.twilio.channel import TwilioChannel
 from tipline.config import Settings
 
@@ -38,3 +40,13 @@ def cloud_settings(settings: Settings, graph: GraphApi) -> Settings:
         api_base_url=graph.base_url,
     )
     return replace(settings, whatsapp=whatsapp)
+
+
+def telegram_settings(settings: Settings, bot: TelegramApi) -> Settings:
+    """Settings under which the Bot API is ``bot``."""
+    telegram = TelegramSettings(
+        bot_token=telegram_api.TOKEN,
+        webhook_secret=telegram_api.SECRET,
+        api_base_url=bot.base_url,
+    )
+    return replace(settings, telegram=telegram)

@@ -1,4 +1,4 @@
-"""What every channel promises: kept by Twilio's, Meta's, the simulator's and that for tests."""
+"""What every channel promises: kept by Twilio's, Meta's, Telegram's and our own."""
 
 import io
 from collections.abc import Callable, Iterator
@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from factchecks.db import utcnow
-from tests.channels.conftest import cloud_settings
+from tests.channels.conftest import cloud_settings, telegram_settings
 from tests.fakes.graph_api import GraphApi
+from tests.fakes.telegram_api import TelegramApi
 from tests.fakes.twilio_api import SENDER, TwilioApi
 from tipline.channels.base import Channel, Failure, MediaRef, Outgoing
 from tipline.channels.cloud.channel import CloudChannel
@@ -18,6 +19,7 @@ from tipline.channels.cloud.inbound import News, parse
 from tipline.channels.errors import MediaLater, MediaRefused
 from tipline.channels.fake import FakeChannel
 from tipline.channels.local import LocalChannel
+from tipline.channels.telegram.channel import TelegramChannel
 from tipline.channels.twilio.channel import TwilioChannel
 from tipline.config import Settings
 
@@ -35,7 +37,7 @@ class Bench:
     report: Callable[[str], tuple[str, str]] = field(default=lambda _sent: ("", ""))
 
 
-@pytest.fixture(params=["twilio", "cloud", "local", "fake"])
+@pytest.fixture(params=["twilio", "cloud", "telegram", "local", "fake"])
 def bench(
     request: pytest.FixtureRequest, api: TwilioApi, twilio_settings: Settings, tmp_path: Path
 ) -> Iterator[Bench]:
@@ -56,6 +58,10 @@ def bench(
 
             channel = CloudChannel(cloud_settings(twilio_settings, graph))
             yield Bench(channel, lambda data: (MediaRef(graph.keep(data)), "w1"), reported)
+    elif request.param == "telegram":
+        with TelegramApi() as bot:
+            telegram = TelegramChannel(telegram_settings(twilio_settings, bot))
+            yield Bench(telegram, lambda data: (MediaRef(bot.keep(data)), "1:1"))
     elif request.param == "local":
         local = LocalChannel(tmp_path / "uploads")
         yield Bench(local, lambda data: (MediaRef(local.upload(data)), "SM1"))
@@ -84,6 +90,8 @@ def test_after_a_crash_a_message_is_found_or_can_be_sent_again_without_harm(benc
 
     found = bench.channel.find_sent(outgoing(), before)
 
+    if not bench.channel.evidence:
+        return  # it says so, and the documentation does: then a message may come twice
     evidence = found == sent or bench.report(sent) == (sent, outgoing().token)
     assert evidence or (found is None and bench.channel.send(outgoing()) == sent)
 
@@ -122,6 +130,8 @@ def test_a_forgotten_file_is_gone_and_can_be_forgotten_twice(bench: Bench) -> No
     bench.channel.forget(ref, message)
     bench.channel.forget(ref, message)
 
+    if not bench.channel.forgets:
+        return  # it says so, and nothing is noted as deleted
     with pytest.raises((MediaLater, MediaRefused)):
         bench.channel.fetch(ref, message, io.BytesIO(), limit=10_000)
 

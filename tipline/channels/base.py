@@ -122,6 +122,8 @@ class Channel(ABC):
     limits: Limits
     reports_status: bool = False  # says "sent" later; until then the next part would overtake
     window: timedelta | None = None  # how long after a person wrote plain words may be sent
+    evidence: bool = True  # whether it can be found out if a message left whose answer was lost
+    forgets: bool = True  # whether files can be deleted at the provider
     # How long a message that was accepted may be missing from the provider's own list.
     evidence_lag: timedelta = timedelta(seconds=60)
 

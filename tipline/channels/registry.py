@@ -7,6 +7,7 @@ from tipline.channels.base import Channel
 from tipline.channels.cloud.channel import CloudChannel
 from tipline.channels.errors import UnknownChannel
 from tipline.channels.local import LocalChannel
+from tipline.channels.telegram.channel import TelegramChannel
 from tipline.channels.twilio.channel import TwilioChannel
 from tipline.channels.twilio.inbound import LOCAL, MESSENGER, SMS, WHATSAPP
 
@@ -46,6 +47,8 @@ def make_channels(runtime: "Runtime") -> Channels:
     }
     if settings.whatsapp.used:
         found[CloudChannel.name] = CloudChannel(settings)
+    if settings.telegram.used:
+        found[TelegramChannel.name] = TelegramChannel(settings)
     if settings.simulator:
         found[LOCAL] = LocalChannel(settings.instance / "simulator")
     return Channels(found)

@@ -10,6 +10,7 @@ HANDLER_MODULES: list[str] = [
     "tipline.privacy.erase",
     "tipline.privacy.farewell",
     "tipline.privacy.retention",
+    "tipline.provider.taps",
     "tipline.pump.failures",
     "tipline.triage.catchup",
     "tipline.triage.closed",

@@ -122,7 +122,7 @@ def _settled(session: Session, runtime: Runtime, media: InboundMedia, state: Med
 def forget(runtime: Runtime, payload: Payload) -> bool:
     """Delete the file at the provider; whether there was anything to delete."""
     wanted = _wanted(runtime, payload)
-    if wanted is None:
+    if wanted is None or not wanted.channel.forgets:
         return False
     try:
         wanted.channel.forget(wanted.ref, wanted.provider_id)

@@ -561,7 +561,7 @@ def upgrade() -> None:
         sa.Column(
             "told_revision_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
-        sa.Column("place_told", sa.Boolean(), nullable=False),
+        sa.Column("place_asked", sa.Boolean(), nullable=False),
         sa.Column("waiting", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
@@ -636,6 +636,7 @@ def upgrade() -> None:
         ),
         sa.Column("replied_to", sa.String(length=255), nullable=True),
         sa.Column("handled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("redacted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["contact_id"], ["contact.id"], name=op.f("fk_inbound_message_contact_id_contact")
@@ -647,6 +648,9 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("inbound_message", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_inbound_message_channel_redacted_at", ["channel", "redacted_at"], unique=False
+        )
         batch_op.create_index(
             "ix_inbound_message_contact_id_received_at", ["contact_id", "received_at"], unique=False
         )
@@ -752,6 +756,7 @@ def upgrade() -> None:
         sa.Column("attempted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("redacted_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["contact_id"], ["contact.id"], name=op.f("fk_outbound_message_contact_id_contact")
         ),
@@ -772,6 +777,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("token", name=op.f("uq_outbound_message_token")),
     )
     with op.batch_alter_table("outbound_message", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_outbound_message_channel_redacted_at", ["channel", "redacted_at"], unique=False
+        )
         batch_op.create_index(
             batch_op.f("ix_outbound_message_contact_id"), ["contact_id"], unique=False
         )
@@ -840,6 +848,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_outbound_message_revision_id"))
         batch_op.drop_index(batch_op.f("ix_outbound_message_follows_id"))
         batch_op.drop_index(batch_op.f("ix_outbound_message_contact_id"))
+        batch_op.drop_index("ix_outbound_message_channel_redacted_at")
 
     op.drop_table("outbound_message")
     with op.batch_alter_table("match", schema=None) as batch_op:
@@ -851,6 +860,7 @@ def downgrade() -> None:
     with op.batch_alter_table("inbound_message", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_inbound_message_tip_id"))
         batch_op.drop_index("ix_inbound_message_contact_id_received_at")
+        batch_op.drop_index("ix_inbound_message_channel_redacted_at")
 
     op.drop_table("inbound_message")
     with op.batch_alter_table("feedback", schema=None) as batch_op:

@@ -18,12 +18,17 @@ from tipline.conversation.events import (
     Deed,
     Erase,
     Event,
+    Explain,
     Facts,
     Gather,
+    Helped,
     Outcome,
     Picked,
     Question,
+    Rate,
+    Rated,
     Resume,
+    Saw,
     Several,
     Silence,
     Small,
@@ -35,7 +40,7 @@ from tipline.conversation.events import (
 )
 from tipline.conversation.machine import step
 from tipline.conversation.questions import Option
-from tipline.conversation.state import Asking, Talk, remembered
+from tipline.conversation.state import About, Asking, Talk, remembered
 
 SHOWN = Shown(
     fact_check_id=1,
@@ -63,6 +68,9 @@ NEW = Talk("en")
 KNOWN = Talk("en", welcomed=True)
 ASKED = Talk("en", welcomed=True, asking=(Asking(7, (1, 2)), Asking(9, (4, 5))))
 CHOOSING = Talk("en", welcomed=True, choosing_language=True)
+RATING = Talk("en", welcomed=True, rating=3)
+WHY = Talk("en", welcomed=True, asking=(Asking(3, (1, 2, 3), About.WHY),))
+PLACE = Talk("en", welcomed=True, asking=(Asking(3, tuple(range(1, 8)), About.PLACE),))
 STOPPED = Talk("en", welcomed=True, stopped=True)
 
 MIXED = Several(
@@ -109,6 +117,26 @@ TABLE: list[tuple[Talk, Event, list[str], tuple[Deed, ...]]] = [
     (ASKED, Picked(1, 99), ["no question open"], ()),
     (CHOOSING, Picked(1), ["in English from now on"], ()),
     (CHOOSING, Picked(77), ["Which language?"], ()),
+    (KNOWN, Helped(True), [], (Rate(None, True),)),
+    (RATING, Helped(False), [], (Rate(3, False),)),
+    (RATING, Helped(True, 8), [], (Rate(8, True),)),
+    (KNOWN, Rated(3, True), ["Good to know"], ()),
+    (KNOWN, Rated(3, True, ask_place=True), ["Where did you see it?"], ()),
+    (KNOWN, Rated(3, False), ["What was wrong?"], ()),
+    (KNOWN, Rated(3, False, first=False), ["You're welcome"], ()),
+    (KNOWN, Rated(None, True), ["You're welcome"], ()),
+    (KNOWN, Rated(None, False), ["Which message do you mean?"], ()),
+    (WHY, Picked(1), ["look at your message itself"], (Explain(3, 1),)),
+    (WHY, Picked(2, 3, About.WHY), ["will see that"], (Explain(3, 2),)),
+    (WHY, Picked(4), ["from 0 to 3"], ()),
+    (WHY, Picked(0), ["Thank you for telling us"], ()),
+    (PLACE, Picked(3), ["where it is going around"], (Saw(3, 3),)),
+    (PLACE, Picked(0), ["Thank you for telling us"], ()),
+    (PLACE, Picked(3, 3, About.WHY), ["no question open"], ()),
+    (KNOWN, Outcome(3, queued=True, ask_place=True), ["Where did you see it?"], ()),
+    (KNOWN, Outcome(3, queued=True, concern="distress"), ["worries us"], ()),
+    (KNOWN, Outcome(3, queued=True, concern="threat", options=OPTIONS), ["in danger now"], ()),
+    (KNOWN, Outcome(3, told=Told(SHOWN), concern="threat"), ["in danger now"], ()),
     (KNOWN, Outcome(3, told=Told(SHOWN)), ["❌ False"], ()),
     (KNOWN, MIXED, ["Your message says several things"], ()),
     (KNOWN, Outcome(3), ["changed or been withdrawn"], ()),
@@ -184,7 +212,7 @@ def test_only_stop_and_delete_are_confirmed_to_somebody_who_asked_for_silence() 
 
 
 def test_what_is_kept_of_a_conversation_comes_back_as_it_was() -> None:
-    for talk in (NEW, KNOWN, ASKED, CHOOSING, STOPPED, Talk("hi", chosen=True)):
+    for talk in (NEW, KNOWN, ASKED, CHOOSING, STOPPED, RATING, WHY, PLACE, Talk("hi", chosen=True)):
         kept = talk.kept()
         assert remembered(kept, language=talk.language, stopped=talk.stopped) == talk
 

@@ -1,12 +1,15 @@
 """A message is a command, a pick or content, whatever its spelling."""
 
+from dataclasses import replace
+
 import pytest
 
 from tipline.conversation.catalogue import languages, words
-from tipline.conversation.events import Command, Content, Picked, Small, Word
-from tipline.conversation.state import Asking, Talk
+from tipline.conversation.events import Command, Content, Helped, Picked, Small, Word
+from tipline.conversation.state import About, Asking, Talk
 from tipline.conversation.understand import (
     Said,
+    concern_of,
     is_small_talk,
     language_of_words,
     small_talk,
@@ -85,7 +88,9 @@ def test_a_bare_yes_to_several_suggestions_is_no_pick() -> None:
 
 
 def test_a_button_says_itself_which_question_it_answers() -> None:
-    assert understand(Said("button", "Yes, number 1", "ask:7:1"), TALK) == Picked(1, 7)
+    assert understand(Said("button", "Yes, number 1", "ask:7:1"), TALK) == Picked(1, 7, About.MATCH)
+    assert understand(Said("list", "Print", "place:7:5"), TALK) == Picked(5, 7, About.PLACE)
+    assert understand(Said("button", "No", "helped:7:0"), TALK) == Helped(False, 7)
     assert understand(Said("list", "हिन्दी", "language:hi"), TALK) == Command(Word.LANGUAGE, "hi")
 
 
@@ -126,3 +131,53 @@ def test_a_word_of_one_language_only_tells_the_language() -> None:
     assert language_of_words("ayuda") == "es"
     assert language_of_words("menu") is None  # English and Portuguese
     assert language_of_words("The polls close at 14") is None
+
+
+RATING = replace(TALK, asking=(), rating=3)
+
+
+@pytest.mark.parametrize(
+    ("text", "talk", "event"),
+    [
+        ("👍", TALK, Helped(True)),
+        ("👍🏾", RATING, Helped(True)),
+        (" 👎 ", TALK, Helped(False)),
+        ("sim", RATING, Helped(True)),
+        ("No.", RATING, Helped(False)),
+        ("नहीं", RATING, Helped(False)),
+        ("yes", replace(RATING, rating=None), Content()),
+    ],
+)
+def test_a_thumb_or_a_bare_yes_after_an_answer_says_whether_it_helped(
+    text: str, talk: Talk, event: object
+) -> None:
+    assert understand(Said("text", text), talk) == event
+
+
+def test_a_number_that_quotes_our_question_answers_that_one() -> None:
+    talk = replace(TALK, asking=(Asking(7, (1, 2)), Asking(9, (4, 5))))
+
+    assert understand(Said("text", "1", quotes=7), talk) == Picked(1, 7)
+    assert understand(Said("text", "1", quotes=8), talk) == Picked(1)
+
+
+@pytest.mark.parametrize(
+    ("text", "concern"),
+    [
+        ("I just want to die, nobody listens", "distress"),
+        ("Não aguento mais viver com isso", "distress"),
+        ("Ya no quiero vivir así", "distress"),
+        ("मैं अब जीना नहीं चाहता", "distress"),
+        ("لا أريد أن أعيش بعد اليوم", "distress"),
+        ("They threatened my family because of my vote", "threat"),
+        ("Estão me ameaçando por causa do voto", "threat"),
+        ("Me amenazaron en la puerta de la casilla", "threat"),
+        ("मुझे धमकी दी गई है", "threat"),
+        ("هددوني بسبب صوتي", "threat"),
+        ("The candidate wants to end the war", ""),
+        ("Voters were threatened in Arvania", ""),
+        ("El candidato murió en el hospital", ""),
+    ],
+)
+def test_whoever_writes_as_if_in_danger_is_heard_by_whole_phrases(text: str, concern: str) -> None:
+    assert concern_of(text) == concern

@@ -8,7 +8,7 @@ from factchecks.queries import Shown
 from matchers.types import Conflict
 from tipline.channels.base import Choice
 from tipline.conversation.questions import Option
-from tipline.conversation.state import Talk
+from tipline.conversation.state import About, Talk
 
 
 class Word(StrEnum):
@@ -51,6 +51,25 @@ class Picked:
 
     number: int
     tip_id: int | None = None
+    about: About | None = None  # where a button says so
+
+
+@dataclass(frozen=True, slots=True)
+class Helped:
+    """Yes or no to "did this answer your question?"; ``tip_id`` where a button says which."""
+
+    helpful: bool
+    tip_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """What came of a rating: whether there was an answer to rate, and no rating of it yet."""
+
+    tip_id: int | None
+    helpful: bool
+    first: bool = True
+    ask_place: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +106,8 @@ class Outcome:
     gone: bool = False  # what the voter picked is no longer a verdict
     closed: str = ""  # why there will be no verdict: "not-checkable" or "out-of-scope"
     claim: str = ""  # the voter's words for it; empty where it is the whole message
+    concern: str = ""  # "distress" or "threat": somebody may be in danger
+    ask_place: bool = False  # whether it may be asked where this was seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +134,7 @@ class Question:
     standing: Standing
 
 
-Event = Command | Picked | Content | SmallTalk | Outcome | Several
+Event = Command | Picked | Helped | Rated | Content | SmallTalk | Outcome | Several
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +143,7 @@ class Facts:
 
     organisation: str = "Tipline"
     address_days: int = 30
+    content_days: int = 90
     questions: tuple[Question, ...] = ()
 
 
@@ -133,6 +155,7 @@ class Reply:
     choices: tuple[Choice, ...] = ()
     despite_stop: bool = False
     revision_id: int | None = None  # of the verdict in it, so that a withdrawn one can be held back
+    optional: bool = False  # whether the choices may give way to a card
     card: bool = False  # whether the verdict's picture may go with it, to be passed on
 
 
@@ -171,7 +194,31 @@ class Decline:
     tip_id: int
 
 
-Deed = Silence | Resume | Erase | Gather | Confirm | Decline
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Deed: the voter says whether the answer to this tip (the newest for None) was one."""
+
+    tip_id: int | None
+    helpful: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Explain:
+    """Deed: why the answer was none; ``reason`` counts from 1."""
+
+    tip_id: int
+    reason: int
+
+
+@dataclass(frozen=True, slots=True)
+class Saw:
+    """Deed: where the voter saw it; ``place`` counts from 1."""
+
+    tip_id: int
+    place: int
+
+
+Deed = Silence | Resume | Erase | Gather | Confirm | Decline | Rate | Explain | Saw
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,13 @@ def not_yet_text(language: str | None, *, others: int = 0, wait: timedelta | Non
     return "\n\n".join(part for part in parts if part)
 
 
+def pause_text(name: str, pause: timedelta, language: str | None) -> str:
+    """That we pause ("throttle"), or answer something no more for a while ("loop")."""
+    language = spoken(language)
+    time = format_timedelta(pause, granularity="minute", threshold=1.2, locale=language)
+    return say(language, f"slow.{name}", time=time)
+
+
 def language_text(language: str | None) -> str:
     """Which languages there are, numbered, each in its own name."""
     names = [f"{n}. {say(code, 'language.name')}" for n, code in enumerate(languages(), 1)]

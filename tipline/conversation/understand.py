@@ -7,8 +7,8 @@ from functools import cache
 
 from matchers.generic import says_nothing
 from tipline.conversation.catalogue import languages, words
-from tipline.conversation.events import Command, Content, Event, Picked, Small, Word
-from tipline.conversation.state import Talk
+from tipline.conversation.events import Command, Content, Event, Helped, Picked, Small, Word
+from tipline.conversation.state import About, Talk
 
 # Arabic: vowel signs, tatweel, and letters that are typed for one another; Hindi: dots and moons.
 _DROPPED = re.compile(
@@ -17,6 +17,7 @@ _DROPPED = re.compile(
 _SAME = str.maketrans("أإآٱىةؤئँ", "اااايهويं")
 _NUMBER = re.compile(r"[#(\[]?(\d{1,2})[.)\]]?(?:\ufe0f?\u20e3)?")
 OPEN = "open:verdict"  # the button of a message that came after the 24 hours: "let me read it"
+_THUMB = re.compile("([👍👎])[\U0001f3fb-\U0001f3ff\ufe0f]?$")  # in any colour
 MAX_COMMAND = 40  # characters; a longer message is never a command
 
 
@@ -28,6 +29,7 @@ class Said:
     text: str = ""
     payload: str = ""  # the id of a tapped button or a chosen row
     files: int = 0
+    quotes: int | None = None  # the tip of the message of ours that this one quotes
 
 
 def understand(said: Said, talk: Talk) -> Event:
@@ -39,14 +41,32 @@ def understand(said: Said, talk: Talk) -> Event:
     number = _number(said.text)
     if number is None and plain in _commands():
         return Command(_commands()[plain])
-    return _picked(number, plain, talk) or _named_language(plain, talk) or Content()
+    return (
+        _picked(number, plain, talk, said.quotes)
+        or _rated(said.text, plain, talk, said.quotes)
+        or _named_language(plain, talk)
+        or Content()
+    )
 
 
-def _picked(number: int | None, plain: str, talk: Talk) -> Picked | None:
-    question = talk.question(None)
-    if number is None and question is not None:
+def _picked(number: int | None, plain: str, talk: Talk, quotes: int | None) -> Picked | None:
+    about = quotes if quotes is not None and talk.question(quotes) else None
+    question = talk.question(about)
+    if number is None and question is not None and question.about is About.MATCH:
         number = _answer(plain, len(question.options))
-    return None if number is None else Picked(number)
+    return None if number is None else Picked(number, about)
+
+
+def _rated(text: str, plain: str, talk: Talk, quotes: int | None) -> Helped | None:
+    """A thumb, or a bare yes or no after an answer."""
+    thumb = _THUMB.match(text.strip())
+    if thumb:
+        return Helped(thumb.group(1) == "👍", quotes)
+    if talk.rating is None:
+        return None
+    if plain in _list("words.yes"):
+        return Helped(True, quotes)
+    return Helped(False, quotes) if plain in _list("words.no") else None
 
 
 def _named_language(plain: str, talk: Talk) -> Command | None:
@@ -74,6 +94,15 @@ def is_small_talk(text: str) -> bool:
     return plain in _list("words.greeting") | _list("words.thanks") or says_nothing(text)
 
 
+def concern_of(text: str) -> str:
+    """ "distress" or "threat" where somebody writes as if in danger, by whole phrases; else ""."""
+    plain = f" {fold(text)} "
+    for concern in ("distress", "threat"):
+        if any(f" {phrase} " in plain for phrase in _list(f"words.{concern}")):
+            return concern
+    return ""
+
+
 def language_of_words(text: str) -> str | None:
     """The one language in whose lists ``text`` stands as a command or a greeting, if it is one."""
     plain = fold(text[: 2 * MAX_COMMAND])
@@ -95,12 +124,17 @@ def fold(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
+_ABOUT = {"ask": About.MATCH, "why": About.WHY, "place": About.PLACE, "helped": None}
+
+
 def _tapped(payload: str) -> Event | None:
     kind, _, rest = payload.partition(":")
-    if kind == "ask":
+    if kind in _ABOUT:
         tip, _, number = rest.partition(":")
         if tip.isdecimal() and number.isdecimal() and len(tip) < 19 and len(number) < 3:
-            return Picked(int(number), int(tip))
+            if kind == "helped":
+                return Helped(number != "0", int(tip))
+            return Picked(int(number), int(tip), _ABOUT[kind])
     if payload == OPEN:
         return Command(Word.STATUS)  # where nothing waits any more, how things stand is the answer
     if kind == "language" and rest in languages():

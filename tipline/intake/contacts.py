@@ -32,7 +32,8 @@ def talk_of(contact: Contact, detected: str | None = None) -> Talk:
 
 def keep_talk(contact: Contact, talk: Talk) -> None:
     """Write the conversation back."""
-    contact.state = talk.kept()
+    pace = contact.state.get("pace")
+    contact.state = {**talk.kept(), **({"pace": pace} if pace else {})}
     contact.language = talk.language
     if talk.stopped and contact.stopped_at is None:
         contact.stopped_at = utcnow()

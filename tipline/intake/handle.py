@@ -9,25 +9,36 @@ from tipline.conversation.events import (
     Confirm,
     Decline,
     Erase,
+    Event,
+    Explain,
     Facts,
     Gather,
+    Rate,
+    Reply,
+    Saw,
     Step,
     Word,
 )
 from tipline.conversation.language import detect
 from tipline.conversation.machine import step
+from tipline.conversation.pace import Heed, heed, mark_of, remembered_pace
+from tipline.conversation.questions import pause_text
 from tipline.conversation.understand import OPEN, Said, language_of_words, understand
 from tipline.intake.contacts import keep_talk, locked_contact, talk_of
 from tipline.intake.gather import join
 from tipline.intake.speak import speak
-from tipline.jobs import handler
+from tipline.jobs import enqueue, handler
 from tipline.jobs.registry import Payload
-from tipline.models import Contact, InboundMedia, InboundMessage
+from tipline.models import Contact, InboundMedia, InboundMessage, OutboundMessage
 from tipline.outbox import release_held
 from tipline.privacy.erase import erase
 from tipline.runtime import Runtime
 from tipline.triage.standing import questions
+from tipline.triage.voices import explain, note_asked, rate, saw
 from tipline.triage.voter import confirm, decline
+
+# Always heard, however much somebody sends.
+ALWAYS = (Word.STOP, Word.START, Word.DELETE)
 
 
 def listen(runtime: Runtime, payload: Payload) -> str | None:
@@ -57,16 +68,54 @@ def handle(session: Session, runtime: Runtime, payload: Payload, detected: str |
     if release_held(session, contact.id) and message.payload == OPEN:
         return  # what they tapped for is on its way
     talk = talk_of(contact, detected)
-    files = session.scalar(
-        select(func.count()).where(InboundMedia.message_id == message.id).select_from(InboundMedia)
-    )
-    event = understand(Said(message.kind, message.text, message.payload, files or 0), talk)
+    event = understand(_said(session, contact, message), talk)
+    if not _heeded(session, runtime, contact, message, event):
+        return
     facts = Facts(
         organisation=runtime.settings.organisation,
         address_days=runtime.settings.address_days,
+        content_days=runtime.settings.content_days,
         questions=questions(session, contact.id) if event == Command(Word.STATUS) else (),
     )
     _do(session, runtime, contact, message, step(talk, event, facts, utcnow()))
+
+
+def _said(session: Session, contact: Contact, message: InboundMessage) -> Said:
+    files = session.scalar(
+        select(func.count()).where(InboundMedia.message_id == message.id).select_from(InboundMedia)
+    )
+    quotes = None
+    if message.replied_to:
+        quotes = session.scalar(
+            select(OutboundMessage.tip_id).where(
+                OutboundMessage.contact_id == contact.id,
+                OutboundMessage.provider_id == message.replied_to,
+            )
+        )
+    return Said(message.kind, message.text, message.payload, files or 0, quotes)
+
+
+def _heeded(
+    session: Session, runtime: Runtime, contact: Contact, message: InboundMessage, event: Event
+) -> bool:
+    """Whether the message is handled now; if not, it was said why, and what ends it."""
+    if isinstance(event, Command) and event.word in ALWAYS:
+        return True
+    mark = mark_of(message.text, message.payload)
+    pace, what, pause = heed(remembered_pace(contact.state.get("pace", {})), mark, utcnow())
+    contact.state = {**contact.state, "pace": pace.kept()}
+    if what is Heed.GO:
+        return True
+    if what in (Heed.SLOW, Heed.WAIT):
+        message.handled_at = None
+        payload = {"message_id": message.id}
+        lane = f"contact:{contact.id}"
+        enqueue(session, "intake.handle", payload, lane=lane, run_at=utcnow() + pause)
+    if what in (Heed.SLOW, Heed.LOOP):
+        name = "loop" if what is Heed.LOOP else "throttle"
+        reply = Reply(pause_text(name, pause, talk_of(contact).language))
+        speak(session, runtime, contact, [reply], key=f"slow:m{message.id}:{pace.pauses}")
+    return False
 
 
 def _do(
@@ -81,14 +130,24 @@ def _do(
                 tip_id = join(session, runtime, contact, message).id
             case Erase():
                 contact = erase(session, contact, message)
-            case Confirm() | Decline():
-                outcome = (
-                    confirm(session, contact, deed)
-                    if isinstance(deed, Confirm)
-                    else decline(session, contact, deed)
-                )
-                following = step(talk, outcome, Facts(), utcnow())
+            case Explain():
+                explain(session, contact, deed)
+            case Saw():
+                saw(session, contact, deed)
+            case Confirm() | Decline() | Rate():
+                following = step(talk, _outcome(session, contact, deed), Facts(), utcnow())
                 talk, tip_id = following.talk, deed.tip_id
                 replies += following.replies
+    note_asked(session, replies)
     keep_talk(contact, talk)
     speak(session, runtime, contact, replies, key=f"reply:m{message.id}", tip_id=tip_id)
+
+
+def _outcome(session: Session, contact: Contact, deed: Confirm | Decline | Rate) -> Event:
+    match deed:
+        case Confirm():
+            return confirm(session, contact, deed)
+        case Decline():
+            return decline(session, contact, deed)
+        case Rate():
+            return rate(session, contact, deed)

@@ -32,17 +32,18 @@ def speak(
     limit = body_limit(runtime, contact.channel)
     sent: list[OutboundMessage] = []
     for number, reply in enumerate(replies):
+        card = _card(session, runtime, contact, reply)
         sent += send_parts(
             session,
             contact=contact,
             purpose=purpose,
             dedup_key=f"{key}:{number}",
             bodies=split(reply.body, limit),
-            choices=reply.choices,
+            choices=() if card else reply.choices,
             tip_id=tip_id,
             revision_id=reply.revision_id,
             despite_stop=reply.despite_stop,
-            card=_card(session, runtime, contact, reply),
+            card=card,
         )
     return sent
 
@@ -51,7 +52,9 @@ def _card(session: Session, runtime: Runtime, contact: Contact, reply: Reply) ->
     """Have the verdict's card drawn where it can go along in the same message."""
     if not reply.card or reply.revision_id is None or contact.channel not in runtime.channels:
         return None
-    if reply.choices or units(reply.body) > runtime.channels[contact.channel].limits.caption:
+    if (reply.choices and not reply.optional) or units(reply.body) > runtime.channels[
+        contact.channel
+    ].limits.caption:
         return None
     return cards.order(session, reply.revision_id, contact.language)
 

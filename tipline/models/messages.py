@@ -64,6 +64,7 @@ class InboundMessage(Base):
     __table_args__ = (
         UniqueConstraint("channel", "provider_id"),
         Index("ix_inbound_message_contact_id_received_at", "contact_id", "received_at"),
+        Index("ix_inbound_message_channel_redacted_at", "channel", "redacted_at"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -80,6 +81,7 @@ class InboundMessage(Base):
     )
     replied_to: Mapped[str | None] = mapped_column(String(255))  # provider id of a quoted message
     handled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    redacted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # words gone at the provider
     received_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
 
     media: Mapped[list["InboundMedia"]] = relationship(order_by="InboundMedia.position")
@@ -141,7 +143,7 @@ class Tip(Base):
     )
     # The revision this voter was last told about this tip; who was told the old one is told anew.
     told_revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"), index=True)
-    place_told: Mapped[bool] = mapped_column(default=False)  # where it was seen: asked once only
+    place_asked: Mapped[bool] = mapped_column(default=False)  # where it was seen: once only
     waiting: Mapped[bool] = mapped_column(default=False, index=True)  # wants to hear the verdict
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

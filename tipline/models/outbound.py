@@ -50,6 +50,7 @@ class OutboundMessage(Base):
         # The pump takes one purpose after the other: an answer never waits behind a fan-out.
         Index("ix_outbound_message_state_purpose_due_at", "state", "purpose", "due_at"),
         UniqueConstraint("dedup_key"),
+        Index("ix_outbound_message_channel_redacted_at", "channel", "redacted_at"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -77,6 +78,7 @@ class OutboundMessage(Base):
     attempted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    redacted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # words gone at the provider
 
 
 class DeliveryStatus(Base):

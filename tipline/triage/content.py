@@ -17,6 +17,7 @@ from tipline.models import (
     InboundMessage,
     MediaFile,
     MediaState,
+    OutboundMessage,
     Tip,
     TipState,
 )
@@ -147,7 +148,10 @@ def _files(session: Session, message_ids: list[int]) -> list[File]:
 def _quoted(
     session: Session, contact: Contact, messages: list[InboundMessage]
 ) -> tuple[list[str], list[File]]:
-    """Words and files of the contact's own earlier messages that these ones quote."""
+    """Words and files of the contact's own earlier messages that these ones quote.
+
+    Whoever quotes a reply of ours means what it was about.
+    """
     ids = [message.replied_to for message in messages if message.replied_to]
     earlier = list(
         session.scalars(
@@ -160,4 +164,13 @@ def _quoted(
         )
     )
     words = [m.text.strip() for m in earlier if not says_nothing(m.text)]
-    return words, _files(session, [m.id for m in earlier])
+    about = list(
+        session.scalars(
+            select(Tip)
+            .join(OutboundMessage, OutboundMessage.tip_id == Tip.id)
+            .where(Tip.contact_id == contact.id, OutboundMessage.provider_id.in_(ids))
+        )
+    )
+    words += [tip.text for tip in about if tip.text]
+    replied = [message.id for tip in about for message in tip.messages]
+    return words, _files(session, [*(m.id for m in earlier), *replied])

@@ -21,6 +21,12 @@ def take_back(session: Session, match: Match) -> None:
     tip = session.get(Tip, match.tip_id, with_for_update=True)
     if tip is None or tip.told_revision_id is None:
         return
+    queue_alone(session, tip)
+    enqueue(session, "answer.mistake", {"match_id": match.id}, key=f"mistake:{match.id}")
+
+
+def queue_alone(session: Session, tip: Tip) -> None:
+    """The tip waits again, in a claim of its own: what it was taken for it was not."""
     tip.told_revision_id, tip.answered_at = None, None
     tip.state, tip.waiting = TipState.QUEUED, tip.contact_id is not None
     claim = Claim(
@@ -39,7 +45,6 @@ def take_back(session: Session, match: Match) -> None:
     session.flush()
     count_in(session, claim, tip)
     refresh_priority(session, claim, utcnow())
-    enqueue(session, "answer.mistake", {"match_id": match.id}, key=f"mistake:{match.id}")
 
 
 @handler("answer.mistake")

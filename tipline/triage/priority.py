@@ -40,6 +40,10 @@ class Reason:
     text: str
 
 
+# Before everything else: the most asked claim of an election has some 400 points.
+CONCERN = Reason("concern", 1, 1000.0, "somebody may be in danger")
+
+
 def score(demand: Demand, quiet_for: timedelta) -> tuple[float, tuple[Reason, ...]]:
     """Points and why; ``quiet_for`` is the time since the last tip."""
     # Logarithms: from 1 asker to 10 matters as much as from 10 to 100.
@@ -76,6 +80,9 @@ def score(demand: Demand, quiet_for: timedelta) -> tuple[float, tuple[Reason, ..
 def refresh_priority(session: Session, claim: Claim, now: datetime) -> None:
     """Compute a claim's priority anew from its tips."""
     value, reasons = score(demand_of(session, claim, now), now - claim.last_seen_at)
+    if claim.concern:
+        reasons = (CONCERN, *reasons)
+        value += CONCERN.points
     claim.priority = value
     claim.priority_reasons = [
         asdict(reason) | {"points": round(reason.points, 2)} for reason in reasons

@@ -13,12 +13,14 @@ from matchers.types import Candidate
 from tipline.conversation.events import Facts, Outcome, Several, SmallTalk, Told
 from tipline.conversation.machine import step
 from tipline.conversation.questions import MAX_OPTIONS, Option
+from tipline.conversation.understand import concern_of
 from tipline.intake.contacts import keep_talk, talk_of
 from tipline.intake.speak import speak
 from tipline.models import (
     Claim,
     ClaimStatus,
     Contact,
+    Forwarded,
     InboundMedia,
     Match,
     MatchState,
@@ -33,6 +35,9 @@ from tipline.triage.fingerprints import keep
 from tipline.triage.found import Found
 from tipline.triage.matches import keep_matches
 from tipline.triage.plan import Piece
+from tipline.triage.priority import refresh_priority
+from tipline.triage.recheck import OPEN
+from tipline.triage.voices import note_asked
 
 CLOSED = {
     ClaimStatus.NOT_CHECKABLE: "not-checkable",
@@ -66,6 +71,7 @@ def settle(session: Session, runtime: Runtime, contact: Contact, tip: Tip, found
     event = outcomes[0] if len(outcomes) == 1 else Several(tuple(outcomes))
     done = step(talk_of(contact, content.language), event, Facts(), utcnow())
     keep_talk(contact, done.talk)
+    note_asked(session, done.replies)
     key = f"reply:t{tip.id}"
     sent = speak(session, runtime, contact, done.replies, key=key, tip_id=tip.id)
     if not sent and any(outcome.told for outcome in outcomes):
@@ -118,7 +124,7 @@ def _answer(session: Session, share: Share, found: Found) -> Outcome:
     keep_matches(session, tip, piece.seen, MatchState.SUGGESTED)
     _tell(tip, shown[ids[0]])
     told = Told(shown[ids[0]], tuple(shown[i] for i in ids[1:]))
-    return Outcome(tip.id, told=told, claim=piece.text)
+    return Outcome(tip.id, told=told, claim=piece.text, concern=_concern(session, claim, share))
 
 
 def _question(session: Session, share: Share, found: Found) -> Outcome:
@@ -127,10 +133,11 @@ def _question(session: Session, share: Share, found: Found) -> Outcome:
     claim = claim_of_question(session, share.near, found.seen, tip, share.content)
     _join(session, claim, share, found)
     keep_matches(session, tip, piece.seen, MatchState.SUGGESTED)
+    concern = _concern(session, claim, share)
     decided = _decided(session, claim)
     if decided is not None:
         _tell(tip, decided)
-        return Outcome(tip.id, told=Told(decided), claim=piece.text)
+        return Outcome(tip.id, told=Told(decided), claim=piece.text, concern=concern)
     if claim.status in CLOSED:
         tip.state = TipState.CLOSED
         return Outcome(tip.id, closed=CLOSED[claim.status], claim=tip.text)
@@ -146,7 +153,22 @@ def _question(session: Session, share: Share, found: Found) -> Outcome:
         others=max(0, claim.contact_count - 1),
         wait=found.wait,
         claim=piece.text,
+        concern=concern,
+        ask_place=True,
     )
+
+
+def _concern(session: Session, claim: Claim, share: Share) -> str:
+    """Whether the voter writes as if in danger: then people look first, whatever was found."""
+    if share.tip.forwarded in (Forwarded.ONCE, Forwarded.FREQUENTLY):
+        return ""  # somebody else's words
+    concern = concern_of(share.tip.text)
+    if concern:
+        claim.concern = concern
+        if claim.status not in OPEN:
+            claim.status = ClaimStatus.NEW
+        refresh_priority(session, claim, utcnow())
+    return concern
 
 
 def _decided(session: Session, claim: Claim) -> Shown | None:

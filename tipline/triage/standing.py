@@ -1,5 +1,6 @@
 """Where a contact's own questions stand, and how long answers have lately taken."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -39,23 +40,37 @@ def questions(session: Session, contact_id: int) -> tuple[Question, ...]:
 def median_wait(session: Session) -> timedelta | None:
     """The time within which half of the last 30 days' questions to people were answered.
 
-    Unanswered ones count, as longer than all others; ``None`` where half are still unanswered,
-    or where there are too few to tell.
+    A plain mean or median of the answered ones would flatter: those that still wait are the slow
+    ones.  So this is the median of the Kaplan–Meier estimate (1958): a question that waits since
+    three days counts, for three days, as one that was not answered, and leaves the count after.
+    ``None`` where half are not answered within any time seen, or too few were asked to tell.
     """
     now = utcnow()
     rows = session.execute(
         select(Tip.created_at, Tip.answered_at)
-        .where(Tip.created_at > now - timedelta(days=WAIT_DAYS), Tip.claim_id.is_not(None))
+        .where(
+            Tip.created_at > now - timedelta(days=WAIT_DAYS),
+            Tip.claim_id.is_not(None),
+            Tip.state != TipState.CLOSED,
+        )
         .order_by(Tip.id.desc())
         .limit(MAX_QUESTIONS)
     )
-    waits = [None if answered is None else answered - asked for asked, answered in rows]
-    by_people = sorted(
-        timedelta.max if wait is None else wait
-        for wait in waits
-        if wait is None or wait > BY_PERSON
-    )
-    if len(by_people) < MIN_QUESTIONS:
-        return None
-    middle = by_people[len(by_people) // 2]
-    return None if middle == timedelta.max else middle
+    waits = [
+        ((answered or now) - asked, answered is not None)
+        for asked, answered in rows
+        if answered is None or answered - asked > BY_PERSON
+    ]
+    return survival_median(waits) if len(waits) >= MIN_QUESTIONS else None
+
+
+def survival_median(waits: Sequence[tuple[timedelta, bool]]) -> timedelta | None:
+    """When half are over, by Kaplan and Meier; each wait with whether it is over."""
+    left, waiting = len(waits), 1.0
+    # Of the same length, those that are over come first: the others had waited as long by then.
+    for wait, done in sorted(waits, key=lambda one: (one[0], not one[1])):
+        waiting *= 1 - 1 / left if done else 1
+        if waiting <= 0.5:
+            return wait
+        left -= 1
+    return None

@@ -63,7 +63,14 @@ def _queue(session: Session, tip: Tip, *, gone: bool = False) -> Outcome:
         tip.state, tip.waiting = TipState.QUEUED, True
     claim = session.get(Claim, tip.claim_id) if tip.claim_id else None
     others = max(0, claim.contact_count - 1) if claim else 0
-    return Outcome(tip.id, queued=True, others=others, wait=median_wait(session), gone=gone)
+    return Outcome(
+        tip.id,
+        queued=True,
+        others=others,
+        wait=median_wait(session),
+        gone=gone,
+        ask_place=not tip.place_asked,
+    )
 
 
 def _own_tip(session: Session, contact: Contact, tip_id: int) -> Tip | None:

@@ -76,6 +76,8 @@ class Settings:
     send_rate: float = 20.0  # messages a second and sender; Twilio's default is 80
     media_max_bytes: int = 16 * 1024 * 1024  # WhatsApp's own limit for media
     delete_provider_media: bool = True
+    delete_provider_text: bool = True
+    show_typing: bool = True
     address_days: int = 30  # after the last inbound message a reply address is erased
     content_days: int = 90  # after anybody last asked, what voters sent is erased
     log_level: str = "INFO"
@@ -128,6 +130,8 @@ def load_settings(environ: Mapping[str, str] | None = None, mode: Mode | None = 
         send_rate=_number(env, "TIPLINE_SEND_RATE", 20.0),
         media_max_bytes=_integer(env, "TIPLINE_MEDIA_MAX_BYTES", 16 * 1024 * 1024),
         delete_provider_media=_flag(env, "TIPLINE_DELETE_PROVIDER_MEDIA", True),
+        delete_provider_text=_flag(env, "TIPLINE_DELETE_PROVIDER_TEXT", True),
+        show_typing=_flag(env, "TIPLINE_SHOW_TYPING", True),
         address_days=_integer(env, "TIPLINE_ADDRESS_DAYS", 30),
         content_days=_integer(env, "TIPLINE_CONTENT_DAYS", 90),
         log_level=(env.get("TIPLINE_LOG_LEVEL") or "INFO").upper(),

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import IO
 
+from tipline.channels.errors import ChannelDown
 from tipline.models import Forwarded
 
 
@@ -124,6 +125,8 @@ class Channel(ABC):
     window: timedelta | None = None  # how long after a person wrote plain words may be sent
     evidence: bool = True  # whether it can be found out if a message left whose answer was lost
     forgets: bool = True  # whether files can be deleted at the provider
+    redacts: bool = False  # whether the words of a message can be
+    types: bool = False  # whether people can be shown that an answer is being written
     # How long a message that was accepted may be missing from the provider's own list.
     evidence_lag: timedelta = timedelta(seconds=60)
 
@@ -162,3 +165,17 @@ class Channel(ABC):
     @abstractmethod
     def list_inbound(self, since: datetime) -> Iterator[Inbound]:
         """What people have sent since then, according to the provider (missed webhooks)."""
+
+    def redact(self, provider_id: str) -> None:
+        """Delete the words of a message at the provider, ours or theirs; done already is fine.
+
+        Only where ``redacts``.  Raises ``MediaLater`` or ``ChannelDown``.
+        """
+        raise ChannelDown(f"words cannot be deleted on {self.name}")
+
+    def show_typing(self, provider_id: str, address: str) -> None:
+        """Show who sent that message from that address that it was read and is being answered.
+
+        Only where ``types``; a few seconds at most.  May raise any ``ChannelError``.
+        """
+        raise ChannelDown(f"nothing can be shown on {self.name}")

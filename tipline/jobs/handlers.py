@@ -10,6 +10,8 @@ HANDLER_MODULES: list[str] = [
     "tipline.privacy.erase",
     "tipline.privacy.farewell",
     "tipline.privacy.retention",
+    "tipline.provider.reading",
+    "tipline.provider.redact",
     "tipline.provider.taps",
     "tipline.pump.failures",
     "tipline.triage.catchup",

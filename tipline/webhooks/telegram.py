@@ -10,6 +10,7 @@ from tipline.channels.telegram.bot import is_telegram
 from tipline.channels.telegram.inbound import bot_id_of, parse
 from tipline.intake.receive import receive
 from tipline.jobs import enqueue
+from tipline.provider.reading import show_reading
 from tipline.runtime import Runtime
 from tipline.web.access import public
 from tipline.webhooks.blueprint import blueprint, current_runtime, read_body
@@ -28,9 +29,10 @@ def telegram_update() -> Response:
     update = parse(_verified(runtime), utcnow(), bot_id)
     if update.inbound is not None:
         with runtime.db.write() as session:
-            new = receive(session, runtime, update.inbound)
-            if new and update.tap:
-                enqueue(session, "telegram.tap", {"tap": update.tap})
+            if receive(session, runtime, update.inbound):
+                show_reading(session, runtime, update.inbound)
+                if update.tap:
+                    enqueue(session, "telegram.tap", {"tap": update.tap})
     return Response("", mimetype="text/plain")
 
 

@@ -6,6 +6,7 @@ from factchecks.db import utcnow
 from tipline import outbox
 from tipline.channels.twilio.inbound import LOCAL, channel_of, parse
 from tipline.intake.receive import receive
+from tipline.provider.reading import show_reading
 from tipline.web.access import public
 from tipline.webhooks.blueprint import blueprint, current_runtime
 from tipline.webhooks.errors import Refused
@@ -23,7 +24,8 @@ def twilio_message() -> Response:
     if inbound.channel == LOCAL and not runtime.settings.simulator:
         raise Refused(403, "the local channel is closed")
     with runtime.db.write() as session:
-        receive(session, runtime, inbound)
+        if receive(session, runtime, inbound):
+            show_reading(session, runtime, inbound)
     return _accepted()
 
 

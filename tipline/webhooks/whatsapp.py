@@ -11,6 +11,7 @@ from tipline.channels.base import Inbound
 from tipline.channels.cloud.inbound import CLOUD, News, parse
 from tipline.channels.cloud.signature import is_handshake, is_signed
 from tipline.intake.receive import receive
+from tipline.provider.reading import show_reading
 from tipline.runtime import Runtime
 from tipline.web.access import public
 from tipline.webhooks.blueprint import blueprint, current_runtime, read_body
@@ -72,7 +73,8 @@ def _kept(runtime: Runtime, item: Inbound | News) -> bool:
     try:
         with runtime.db.write() as session:
             if isinstance(item, Inbound):
-                receive(session, runtime, item)
+                if receive(session, runtime, item):
+                    show_reading(session, runtime, item)
             else:
                 outbox.apply_status(
                     session,

@@ -27,7 +27,7 @@ class CloudChannel(Channel):
 
     name = CLOUD
     limits = Limits(body=4000, choices=MAX_ROWS, choice_title=ROW_TITLE)
-    reports_status = True
+    reports_status = types = True
     window = timedelta(hours=24)
     # There is no list of what was sent: the only evidence is a status with our token, and Meta
     # says "sent" within seconds.  Who hears nothing for so long may send again.
@@ -74,3 +74,12 @@ class CloudChannel(Channel):
     def list_inbound(self, since: datetime) -> Iterator[Inbound]:
         """Nothing: Meta keeps no list, but repeats what we missed for days."""
         yield from ()
+
+    def show_typing(self, provider_id: str, address: str) -> None:
+        """Marks the message as read, with the indicator; it ends with our answer."""
+        mark = {
+            "status": "read",
+            "message_id": provider_id,
+            "typing_indicator": {"type": "text"},
+        }
+        self._graph.post_message(mark, timeout=(2.0, 3.0))

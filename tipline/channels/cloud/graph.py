@@ -15,7 +15,7 @@ from tipline.channels.errors import (
     SendRefused,
     SendUnknown,
 )
-from tipline.channels.wire import Said, call
+from tipline.channels.wire import TIMEOUT, Said, call
 
 
 class Graph:
@@ -31,13 +31,15 @@ class Graph:
             raise ChannelDown("WHATSAPP_ACCESS_TOKEN is not set")
         return {"Authorization": f"Bearer {self._settings.access_token}"}
 
-    def post_message(self, message: Mapping[str, Any]) -> Mapping[str, Any]:
+    def post_message(
+        self, message: Mapping[str, Any], timeout: tuple[float, float] = TIMEOUT
+    ) -> Mapping[str, Any]:
         """Ask for a message (or a mark that one was read) on our number."""
         if not self._settings.phone_number_id:
             raise ChannelDown("WHATSAPP_PHONE_NUMBER_ID is not set")
         json = {"messaging_product": "whatsapp", **message}
-        said = call("POST", self._url(f"{self._settings.phone_number_id}/messages"),
-                    headers=self.credentials, json=json)  # fmt: skip
+        url = self._url(f"{self._settings.phone_number_id}/messages")
+        said = call("POST", url, headers=self.credentials, json=json, timeout=timeout)
         if not 200 <= said.status < 300:
             raise _answered(said)
         return said.body

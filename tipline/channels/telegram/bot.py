@@ -15,7 +15,7 @@ from tipline.channels.errors import (
     SendRefused,
     SendUnknown,
 )
-from tipline.channels.wire import Said, call
+from tipline.channels.wire import TIMEOUT, Said, call
 
 _TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{10,100}")
 # What Telegram says of a picture that it cannot fetch, or of a button that it does not take.
@@ -29,9 +29,15 @@ class Bot:
     def __init__(self, settings: TelegramSettings) -> None:
         self._settings = settings
 
-    def call(self, method: str, parameters: Mapping[str, Any]) -> Any:
+    def call(
+        self,
+        method: str,
+        parameters: Mapping[str, Any],
+        timeout: tuple[float, float] = TIMEOUT,
+    ) -> Any:
         """The result of a method; Telegram's own words are left out of every error."""
-        said = call("POST", f"{self.base}/bot{self._token()}/{method}", json=parameters)
+        url = f"{self.base}/bot{self._token()}/{method}"
+        said = call("POST", url, json=parameters, timeout=timeout)
         if said.status == 200 and said.body.get("ok") is True:
             return said.body.get("result")
         raise _answered(said)

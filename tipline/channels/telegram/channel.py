@@ -36,6 +36,7 @@ class TelegramChannel(Channel):
     name = TELEGRAM
     limits = Limits(body=4000, choices=MAX_BUTTONS, choice_title=40)
     evidence = forgets = False
+    types = True
     # Nothing tells whether a message arrived whose answer was lost.  It is sent again: twice is
     # better than never, and this is rare.
     evidence_lag = timedelta(seconds=30)
@@ -95,9 +96,14 @@ class TelegramChannel(Channel):
         """Nothing: Telegram keeps what we missed for a day and delivers it again by itself."""
         yield from ()
 
+    def show_typing(self, provider_id: str, address: str) -> None:
+        """Telegram's "typing…", for five seconds or until our answer."""
+        asked = {"chat_id": address, "action": "typing"}
+        self._bot.call("sendChatAction", asked, timeout=(2.0, 3.0))
+
     def answer_tap(self, tap: str) -> None:
         """End the clock that turns on a tapped button."""
-        self._bot.call("answerCallbackQuery", {"callback_query_id": tap})
+        self._bot.call("answerCallbackQuery", {"callback_query_id": tap}, timeout=(2.0, 3.0))
 
     def _call(self, message: Outgoing) -> tuple[str, dict[str, Any]]:
         markup = _buttons(message)

@@ -22,7 +22,7 @@ from tipline.channels.errors import (
     SendRefused,
     SendUnknown,
 )
-from tipline.channels.twilio.client import make_client
+from tipline.channels.twilio.client import MESSAGING_API, make_client
 from tipline.channels.twilio.codes import failure_of
 from tipline.channels.twilio.failures import asking, sending
 from tipline.channels.twilio.inbound import MAX_MEDIA, MESSENGER, WHATSAPP, channel_of, parse
@@ -32,6 +32,7 @@ from tipline.config import Settings
 MAX_BODY = 1600  # UTF-16 units, as Twilio counts conservatively; it refuses more (21617)
 CLOCKS = timedelta(minutes=2)  # how far the provider's clock may be from ours
 WINDOW = timedelta(hours=24)  # Meta's, on WhatsApp and Messenger
+TYPING_TIMEOUT = 3.0  # seconds; later the answer itself is there
 STATUS_PATH = "/webhooks/twilio/status"
 
 # Buttons need templates made at the provider beforehand; until then the numbers are the way.
@@ -44,12 +45,14 @@ class TwilioChannel(Channel):
 
     limits = LIMITS
     reports_status = True
+    redacts = True
 
     def __init__(self, name: str, settings: Settings) -> None:
         self.name = name
         # A picture makes an SMS several times as dear, and Twilio fetches it from our public URL.
         if name == WHATSAPP and settings.public_url.startswith("https://"):
             self.limits = replace(LIMITS, caption=CAPTION)
+        self.types = name == WHATSAPP
         self.window = WINDOW if name in (WHATSAPP, MESSENGER) else None
         self._public_url = settings.public_url
         self._settings = settings.twilio
@@ -104,6 +107,27 @@ class TwilioChannel(Channel):
             except TwilioRestException as error:
                 if error.status != 404:
                     raise
+
+    def redact(self, provider_id: str) -> None:
+        """Empty the body at Twilio; the message stays in the list that shows what we missed."""
+        with asking(MediaLater):
+            try:
+                self._client.messages(provider_id).update(body="")
+            except TwilioRestException as error:
+                if error.status != 404:
+                    raise
+
+    def show_typing(self, provider_id: str, address: str) -> None:
+        """Twilio's indicator, which also marks the message as read; it ends with our answer."""
+        with asking(MediaLater):
+            answer = self._client.request(
+                "POST",
+                f"{MESSAGING_API}/v2/Indicators/Typing.json",
+                data={"channel": "whatsapp", "messageId": provider_id},
+                timeout=TYPING_TIMEOUT,
+            )
+        if not 200 <= answer.status_code < 300:
+            raise MediaLater("no typing indicator", code=str(answer.status_code))
 
     def list_inbound(self, since: datetime) -> Iterator[Inbound]:
         """What Twilio has taken in for our senders since then."""

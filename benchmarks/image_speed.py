@@ -1,17 +1,28 @@
-"""How fast and how large the picture indexes are: 1,000,000 hashes, 100,000 pictures' features.
+"""How fast and large the picture indexes are: 1,000,000 hashes, 100,000 pictures, whole queries.
 
-Run: ``python -m benchmarks.image_speed`` (three minutes, 1.5 GB).  Features are those of drawn
-pictures, shifted by random bits, since no set of 100,000 pictures can be shipped; times are CPU.
+Run: ``python -m benchmarks.image_speed`` (eight minutes, 2 GB, and 2 GB of disk for a while).
+Features are those of a few pictures, shifted by random bits, since no set of 100,000 pictures can
+be shipped; whole queries need the picture set.  Times are CPU, unless they are about disks.
 """
 
 import resource
+import shutil
+import tempfile
 import time
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
+from benchmarks.image_split import IMAGES, rows
 from matchers.image.features import Features, detect
+from matchers.image.fingerprint import Fingerprint, pack
 from matchers.image.hamming import HammingIndex
 from matchers.image.inverted import InvertedFile, shortlist
+from matchers.image.library import Library
+from matchers.image.look import Sight, sightings
+from matchers.image.make import analyse
+from matchers.image.open import open_picture
 from matchers.image.pixels import Gray
 from matchers.image.thresholds import MAX_FEATURES, PROBES, QUERY_FEATURES, QUERY_SIDE
 
@@ -19,6 +30,8 @@ HASHES = 1_000_000
 PICTURES = 100_000
 DRAWN = 200
 QUERIES = 40
+TEMPLATES = 120  # pictures of the set that are asked for, and as many that others are made of
+WHOLE = 150  # whole queries
 
 
 def memory() -> float:
@@ -39,16 +52,16 @@ def noise(rng: np.random.Generator) -> Gray:
 
 def hashes(rng: np.random.Generator) -> None:
     """Exact radius search."""
-    rows = rng.integers(0, 256, (HASHES, 32), np.uint8)
+    made = rng.integers(0, 256, (HASHES, 32), np.uint8)
     index, before = HammingIndex(), memory()
     start = time.process_time()
-    index.extend(rows)
+    index.extend(made)
     print(f"hashes: {HASHES:,} sorted in {time.process_time() - start:.1f} s", end="")
     print(f", {memory() - before:.0f} MB")
     times = []
     for number in range(300):
         start = time.process_time()
-        index.search(rows[number].tobytes(), 31)
+        index.search(made[number].tobytes(), 31)
         times.append(time.process_time() - start)
     print(f"  search: p50 {np.median(times) * 1000:.2f} ms, max {max(times) * 1000:.2f} ms")
 
@@ -77,6 +90,70 @@ def features(rng: np.random.Generator) -> None:
     print(f"  find: p50 {np.median(times) * 1000:.0f} ms, max {max(times) * 1000:.0f} ms")
 
 
+def whole(rng: np.random.Generator) -> None:
+    """Whole queries, words apart, of the picture set among synthetic references."""
+    if not (IMAGES / "refs.tsv").exists():
+        print("whole queries: skipped, there is no picture set (set TIPLINE_SHARED)")
+        return
+    references = rows("refs.tsv")
+    known, strange = references[0::2][:TEMPLATES], references[1::2][:TEMPLATES]
+    library, folder = Library(), Path(tempfile.mkdtemp(prefix="speed-"))
+    for row in known:
+        library.add(row["id"], pack(_made(row)))
+    templates = [_made(row) for row in strange]
+    for number in range(PICTURES - len(known)):
+        library.add(f"s{number}", pack(_strange(templates[number % len(templates)], rng)))
+    library.commit()
+    try:
+        _saved(library, folder / "saved")
+        _asked(Library.open(folder / "saved"), {row["id"] for row in known})
+    finally:
+        shutil.rmtree(folder)
+
+
+def _made(row: dict[str, str]) -> Fingerprint:
+    return analyse(open_picture(IMAGES / row["path"]).rgb, words=False)
+
+
+def _strange(template: Fingerprint, rng: np.random.Generator) -> Fingerprint:
+    """A picture of the same sort: other hashes, features shifted as above."""
+    found = template.features
+    flips = np.uint64(1) << rng.integers(0, 64, found.codes.shape, np.uint64)
+    cells = found.cells.copy()
+    moved = rng.random(len(cells)) < 0.5
+    cells[moved, 0] = rng.integers(0, 4096, int(moved.sum()))
+    views = tuple(replace(view, phash=rng.bytes(32)) for view in template.views)
+    return replace(
+        template, views=views, features=Features(found.place, found.codes ^ flips, cells)
+    )
+
+
+def _saved(library: Library, folder: Path) -> None:
+    start = time.perf_counter()
+    library.save(folder)
+    print(f"saved in {time.perf_counter() - start:.1f} s", end="")
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    start = time.perf_counter()
+    Library.open(folder)
+    print(f", {size >> 20} MB; opened, mapped, in {time.perf_counter() - start:.2f} s")
+
+
+def _asked(library: Library, known: set[str]) -> None:
+    asked = [q for q in rows("queries.tsv") if not q["gold"] or q["gold"] in known]
+    times: dict[str, list[float]] = {"in the index": [], "not in it": [], "all": []}
+    for query in asked[:: max(1, len(asked) // WHOLE)]:
+        sight = Sight(open_picture(IMAGES / query["path"]).rgb, words_wanted=False)
+        start = time.process_time()
+        sightings(library, sight)
+        spent = (time.process_time() - start) * 1000
+        times["in the index" if query["gold"] else "not in it"].append(spent)
+        times["all"].append(spent)
+    for name, spent_ in times.items():
+        p50, p95 = np.percentile(spent_, [50, 95])
+        print(f"  whole query, {name} ({len(spent_)}): p50 {p50:.0f} ms, p95 {p95:.0f} ms")
+
+
 if __name__ == "__main__":
     hashes(np.random.default_rng(1))
     features(np.random.default_rng(2))
+    whole(np.random.default_rng(3))

@@ -10,12 +10,16 @@ from matchers.image.compare import Agreement
 from matchers.image.look import Sight, Sighting
 from matchers.image.ocr import Word, plain
 from matchers.image.thresholds import (
+    DOUBTFUL,
     MIN_WORD_HEIGHT,
     OUTSIDE_WORDS,
     SAME,
     SAME_MOST,
     SAME_PER_HEIGHT,
     SAME_PHOTO,
+    SAME_READ,
+    SAME_READ_HEIGHT,
+    SAME_READ_PER_HEIGHT,
     SAME_UNREAD,
     WHOLE,
     WORD_HEIGHT_PER_BLUR,
@@ -59,7 +63,7 @@ def decide(sight: Sight, found: Sequence[Sighting], now: Mapping[str, Reference]
 
 def _candidate(sight: Sight, one: Sighting, reference: Reference) -> Candidate:
     agreement = one.agreement
-    same = agreement.visible >= WHOLE and agreement.worst <= _allowed(one)
+    same = agreement.visible >= WHOLE and _the_same(sight, one)
     conflicts = tuple(_conflicts(sight, one)) if same else ()
     return Candidate(
         id=one.id,
@@ -77,12 +81,26 @@ def _candidate(sight: Sight, one: Sighting, reference: Reference) -> Candidate:
     )
 
 
+def _the_same(sight: Sight, one: Sighting) -> bool:
+    """Whether pixels say so; or pixels nearly, and every word as well."""
+    worst = one.agreement.worst
+    if worst <= _allowed(one):
+        return True
+    if not one.known.worded:
+        return False
+    nearly = _by_height(one, SAME_READ, SAME_READ_PER_HEIGHT, SAME_READ_HEIGHT)
+    return worst <= nearly and _reads_the_same(sight, one)
+
+
 def _allowed(one: Sighting) -> float:
     """The residue up to which this picture is the same: less, the smaller the words are."""
     if one.known.worded:
-        more = SAME_PER_HEIGHT * (_height(one) - MIN_WORD_HEIGHT)
-        return min(SAME_MOST, max(SAME, SAME + more))
+        return _by_height(one, SAME, SAME_PER_HEIGHT, MIN_WORD_HEIGHT)
     return SAME_UNREAD if one.known.lettered else SAME_PHOTO
+
+
+def _by_height(one: Sighting, least: float, more: float, height: float) -> float:
+    return min(SAME_MOST, max(least, least + more * (_height(one) - height)))
 
 
 def _height(one: Sighting) -> float:
@@ -114,7 +132,7 @@ def _conflicts(sight: Sight, one: Sighting) -> list[Conflict]:
         found.append(_words("the words on the picture are too small to be compared", ""))
     if one.outside > MUCH_BESIDE and _busy_beside(sight, one):
         found.append(Conflict(ConflictKind.CAPTION, "another picture beside this one", ""))
-    if known.worded or one.outside > BESIDE or one.agreement.worst > SAME_UNREAD:
+    if known.worded or one.outside > BESIDE or one.agreement.worst > DOUBTFUL:
         found += _read(sight, one)
     return found
 

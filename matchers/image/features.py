@@ -55,18 +55,16 @@ def detect(gray: Gray, side: int, limit: int, probes: int) -> Features:
     has to be recognised by any of its parts, also beside strong lettering laid over it.
     """
     small = fit(gray, side, enlarge=True)
-    points = _sift(limit * SPARE).detect(small, None)
-    if not points:
+    # At once: to describe only the chosen ones later would build the pyramid a second time.
+    points, found = _sift(limit * SPARE).detectAndCompute(small, None)
+    if found is None or not len(points):
         return _empty(probes)
     longer = float(max(small.shape))
     places = np.array([p.pt for p in points], np.float32)
     strength = np.array([p.response for p in points], np.float32)
-    chosen = [points[n] for n in _spread(places, strength, limit, longer)]
-    points, found = _sift(limit * SPARE).compute(small, chosen)
-    if found is None or not len(points):
-        return _empty(probes)
-    place = np.array([(*p.pt, p.size, p.angle) for p in points], np.float32)
-    roots = _roots(np.asarray(found, np.float32))
+    chosen = _spread(places, strength, limit, longer)
+    place = np.array([(*points[n].pt, points[n].size, points[n].angle) for n in chosen], np.float32)
+    roots = _roots(np.asarray(found, np.float32)[chosen])
     place[:, :3] /= longer
     book = codebook()
     return Features(place, book.codes(roots), book.cells(roots, probes))

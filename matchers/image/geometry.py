@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchers.image.features import Features
-from matchers.image.inverted import Correspondences
+from matchers.image.segment import Correspondences
 
 Affine = NDArray[np.float64]  # (2, 3)
 

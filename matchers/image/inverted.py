@@ -4,154 +4,63 @@ Hamming embedding with weak geometric consistency (Jégou, Douze, Schmid, ECCV 2
 compared with those of its cells only, and votes count where they agree on scale and rotation.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from matchers.image.features import Features
-from matchers.image.thresholds import FEATURE_RADIUS, MAX_SCANNED
+from matchers.image.segment import Correspondences, Rows, Segment, joined, merged
+from matchers.image.thresholds import FEATURE_RADIUS
 
-CELLS = 4096
-TAIL = 200_000  # features added since the last sorting; they are sorted on their own
 SCALES, TURNS = 12, 12  # bins of a factor of two and of 30 degrees
-_ARRAYS = ("codes", "places", "owners", "starts")
-
-
-@dataclass(frozen=True, slots=True)
-class Correspondences:
-    """Pairs of query feature and reference feature: which query feature, whose, where, how far."""
-
-    query: NDArray[np.intp]
-    owner: NDArray[np.int64]
-    place: NDArray[np.float32]  # (n, 4) as in Features
-    bits: NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class _Segment:
-    """Features sorted by cell; never changed once made."""
-
-    codes: NDArray[np.uint64]
-    places: NDArray[np.float16]
-    owners: NDArray[np.uint32]
-    starts: NDArray[np.int64]
-
-    @classmethod
-    def of(cls, rows: "Rows") -> "_Segment":
-        codes, places, owners, cells = rows
-        order = np.argsort(cells, kind="stable")
-        starts = np.zeros(CELLS + 1, np.int64)
-        np.cumsum(np.bincount(cells, minlength=CELLS), out=starts[1:])
-        return cls(codes[order], places[order], owners[order], starts)
-
-    def rows(self) -> "Rows":
-        """What :meth:`of` made it from, sorted."""
-        cells = np.repeat(np.arange(CELLS, dtype=np.uint16), np.diff(self.starts))
-        return self.codes, self.places, self.owners, cells
-
-    def scan(self, features: Features) -> Correspondences:
-        """Pairs within the radius whose cells meet."""
-        flat = features.cells.ravel()
-        lengths = self.starts[flat + 1] - self.starts[flat]
-        # Crowded cells hold what every picture has (letters, sky): they are left out first.
-        rank = np.argsort(lengths, kind="stable")
-        rank = rank[np.cumsum(lengths[rank]) <= MAX_SCANNED]
-        lengths, begins = lengths[rank], self.starts[flat[rank]]
-        query = np.repeat(rank // features.cells.shape[1], lengths)
-        ends = np.cumsum(lengths)
-        rows = np.arange(int(lengths.sum())) + np.repeat(begins - (ends - lengths), lengths)
-        bits = np.bitwise_count(self.codes[rows, 0] ^ features.codes[query, 0]).astype(np.int64)
-        bits += np.bitwise_count(self.codes[rows, 1] ^ features.codes[query, 1])
-        keep = np.flatnonzero(bits <= FEATURE_RADIUS)
-        rows = rows[keep]
-        return Correspondences(
-            query[keep].astype(np.intp),
-            self.owners[rows].astype(np.int64),
-            self.places[rows].astype(np.float32),
-            bits[keep],
-        )
 
 
 class InvertedFile:
-    """Features of pictures numbered by the caller."""
+    """Features of pictures numbered by the caller.
+
+    What is added is sorted on its own, and parts of like size are merged: adding one picture to a
+    hundred thousand doesn't sort them all, and what was mapped stays mapped for long.
+    """
 
     def __init__(self) -> None:
-        self._base = _Segment.of(_nothing())
-        self._recent = self._base
-        self._new: list[tuple[int, Features]] = []
+        self._segments: tuple[Segment, ...] = ()  # largest first
+        self._new: list[Rows] = []
 
     def add(self, owner: int, features: Features) -> None:
         """Add one picture's features; found after the next :meth:`commit`."""
-        self._new.append((owner, features))
+        self._new.append(Rows.of(owner, features))
 
     def commit(self) -> None:
         """Make what was added visible."""
         if not self._new:
             return
-        recent = _merged(self._recent.rows(), _added(self._new))
-        self._new = []
-        if len(recent[0]) > TAIL:
-            self._base = _Segment.of(_merged(self._base.rows(), recent))
-            recent = _nothing()
-        self._recent = _Segment.of(recent)
+        rows, self._new = merged(self._new), []
+        older = list(self._segments)
+        while older and len(older[-1]) < 2 * len(rows.owners):
+            rows = merged([older.pop().rows(), rows])
+        self._segments = (*older, Segment.of(rows))
 
     def find(self, features: Features) -> Correspondences:
         """Every pair of a query feature and an indexed one that are close."""
-        first, second = self._base.scan(features), self._recent.scan(features)
-        return Correspondences(
-            np.concatenate([first.query, second.query]),
-            np.concatenate([first.owner, second.owner]),
-            np.concatenate([first.place, second.place]),
-            np.concatenate([first.bits, second.bits]),
-        )
+        segments = self._segments or (_nothing(),)
+        return joined([segment.scan(features) for segment in segments])
 
     def save(self, directory: Path) -> None:
         """Write everything committed to ``directory`` for :meth:`open`."""
-        directory.mkdir(parents=True, exist_ok=True)
-        base = _Segment.of(_merged(self._base.rows(), self._recent.rows()))
-        for name in _ARRAYS:
-            np.save(directory / f"{name}.npy", getattr(base, name))
+        segments = self._segments or (_nothing(),)
+        Segment.of(merged([segment.rows() for segment in segments])).save(directory)
 
     @classmethod
     def open(cls, directory: Path) -> "InvertedFile":
         """The file written to ``directory``, mapped: processes share its memory."""
         made = cls()
-        made._base = _Segment(
-            *(np.load(directory / f"{name}.npy", mmap_mode="r") for name in _ARRAYS)
-        )
+        made._segments = (Segment.open(directory),)
         return made
 
 
-Rows = tuple[NDArray[np.uint64], NDArray[np.float16], NDArray[np.uint32], NDArray[np.uint16]]
-
-
-def _nothing() -> Rows:
-    return (
-        np.zeros((0, 2), np.uint64),
-        np.zeros((0, 4), np.float16),
-        np.zeros(0, np.uint32),
-        np.zeros(0, np.uint16),
-    )
-
-
-def _merged(first: Rows, second: Rows) -> Rows:
-    return (
-        np.concatenate([first[0], second[0]]),
-        np.concatenate([first[1], second[1]]),
-        np.concatenate([first[2], second[2]]),
-        np.concatenate([first[3], second[3]]),
-    )
-
-
-def _added(new: list[tuple[int, Features]]) -> Rows:
-    return (
-        np.concatenate([f.codes for _, f in new]),
-        np.concatenate([f.place for _, f in new]).astype(np.float16),
-        np.concatenate([np.full(len(f), owner, np.uint32) for owner, f in new]),
-        np.concatenate([f.cells[:, 0] for _, f in new]).astype(np.uint16),
-    )
+def _nothing() -> Segment:
+    codes, places = np.zeros((2, 0), np.uint64), np.zeros((0, 4), np.float16)
+    return Segment.of(Rows(codes, places, np.zeros(0, np.uint32), np.zeros(0, np.uint16)))
 
 
 def shortlist(pairs: Correspondences, features: Features, size: int) -> list[tuple[int, float]]:

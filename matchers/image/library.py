@@ -1,20 +1,26 @@
 """The index of reference pictures: hashes, local features and fingerprints by id."""
 
 import hashlib
+import json
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
+from matchers.errors import IndexMismatch
 from matchers.image.features import Features
-from matchers.image.fingerprint import Fingerprint, unpack
+from matchers.image.fingerprint import FINGERPRINT_VERSION, Fingerprint, unpack
 from matchers.image.geometry import Placement, place
 from matchers.image.hamming import HammingIndex
 from matchers.image.inverted import InvertedFile, shortlist
 from matchers.image.placing import Probe
 from matchers.image.store import BlobStore
 from matchers.image.thresholds import HASH_RADIUS, SHORTLIST
+
+CONTENTS = "contents.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,8 @@ class Library:
         self._pictures: dict[str, list[int]] = {}
         self._numbers: dict[bytes, int] = {}  # by digest of id and blob, also of hidden ones
         self._hashes = HammingIndex()
-        self._views: list[tuple[int, int]] = []  # by row of the hashes
+        self._views: list[tuple[int, int]] = []  # by row of the hashes, after the saved ones
+        self._saved_views: NDArray[np.uint32] = np.zeros((0, 2), np.uint32)
         self._features = InvertedFile()
         self._waiting: list[tuple[int, Fingerprint]] = []
 
@@ -101,11 +108,18 @@ class Library:
             for probe in probes:
                 rows, bits = self._hashes.search(probe.phash, HASH_RADIUS)
                 for row, bit in zip(rows, bits, strict=True):
-                    picture, view = self._views[row]
+                    picture, view = self._view(int(row))
                     known = best.get(picture)
                     if self._ids[picture] is not None and (known is None or bit < known.bits):
                         best[picture] = Hit(picture, view, probe, int(bit))
         return sorted(best.values(), key=lambda hit: hit.bits)[:limit]
+
+    def _view(self, row: int) -> tuple[int, int]:
+        saved = len(self._saved_views)
+        if row >= saved:
+            return self._views[row - saved]
+        picture, view = self._saved_views[row]
+        return int(picture), int(view)
 
     def by_features(self, features: Features, size: int = SHORTLIST) -> list[tuple[int, Placement]]:
         """Pictures that lie somewhere in the query, most inliers first."""
@@ -121,3 +135,49 @@ class Library:
             if len(found) == size:
                 break
         return sorted(found, key=lambda pair: -pair[1].inliers)
+
+    def save(self, directory: Path) -> None:
+        """Write everything committed to the new folder ``directory``, for :meth:`open`.
+
+        Removed pictures stay hidden in it.  The table of contents is written last: a folder
+        without it was not finished.
+        """
+        with self._lock:
+            self.commit()
+            self._store.save(directory / "blobs")
+            self._hashes.save(directory / "hashes")
+            self._features.save(directory / "features")
+            late = np.array(self._views, np.uint32).reshape(-1, 2)
+            np.save(directory / "views.npy", np.concatenate([self._saved_views, late]))
+            keys = {number: key for key, number in self._numbers.items()}
+            contents = {
+                "version": FINGERPRINT_VERSION,
+                "ids": self._ids,
+                "keys": [keys[number].hex() for number in range(len(self._ids))],
+            }
+        (directory / CONTENTS).write_text(json.dumps(contents), encoding="utf-8")
+
+    @classmethod
+    def open(cls, directory: Path) -> "Library":
+        """The library written to ``directory``, mapped: processes share its memory.
+
+        What is added or removed later is this process's own.  Raises :class:`IndexMismatch` for
+        one that is incomplete or that another version wrote.
+        """
+        try:
+            contents = json.loads((directory / CONTENTS).read_text(encoding="utf-8"))
+            if contents["version"] != FINGERPRINT_VERSION:
+                raise IndexMismatch("another version wrote these pictures: index them again")
+            library = cls()
+            library._store = BlobStore.open(directory / "blobs")
+            library._hashes = HammingIndex.open(directory / "hashes")
+            library._features = InvertedFile.open(directory / "features")
+            library._saved_views = np.load(directory / "views.npy", mmap_mode="r")
+        except (OSError, ValueError, KeyError) as error:
+            raise IndexMismatch("the saved pictures are incomplete: index them again") from error
+        library._ids = contents["ids"]
+        for number, id in enumerate(library._ids):
+            if id is not None:
+                library._pictures.setdefault(id, []).append(number)
+        library._numbers = {bytes.fromhex(key): n for n, key in enumerate(contents["keys"])}
+        return library

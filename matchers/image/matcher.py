@@ -54,6 +54,23 @@ class ImageMatcher:
         """Make additions visible to :meth:`match`."""
         self._library.commit()
 
+    def save(self, directory: Path) -> None:
+        """Write everything committed to the new folder ``directory``, for :meth:`open`."""
+        self._library.save(directory)
+
+    @classmethod
+    def open(
+        cls, directory: Path, lookup: Lookup, *, sandbox: Sandbox | None = None
+    ) -> "ImageMatcher":
+        """The matcher written to ``directory``, mapped: processes share its memory.
+
+        What is added or removed later is this process's own.  Raises :class:`IndexMismatch` for
+        one that is incomplete or that another version wrote.
+        """
+        matcher = cls(lookup, sandbox=sandbox)
+        matcher._library = Library.open(directory)
+        return matcher
+
     def match(self, path: Path, *, caption: str = "", language: str | None = None) -> Decision:
         """What the picture at ``path`` is, decided together with its caption.
 

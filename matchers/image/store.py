@@ -1,6 +1,7 @@
 """Keeps fingerprints on disk and finds them again by number, so that memory stays small."""
 
 import os
+import shutil
 import tempfile
 import threading
 from pathlib import Path
@@ -8,23 +9,26 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+_BLOBS, _PLACES = "blobs.bin", "places.npy"
+
 
 class BlobStore:
-    """Blobs numbered as appended, in one file; a temporary one if no path is given."""
+    """Blobs numbered as appended, in a file of its own that lives as long as it is open.
 
-    def __init__(self, path: Path | None = None) -> None:
+    One that was opened reads what was saved, which others read too, and appends to its own file.
+    """
+
+    def __init__(self) -> None:
         self._lock = threading.Lock()
-        if path is None:
-            handle, name = tempfile.mkstemp(prefix="pictures-")
-            Path(name).unlink()  # it lives as long as it is open, and no longer
-            self._fd = handle
-        else:
-            self._fd = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        self._end = os.fstat(self._fd).st_size
+        self._fd, name = tempfile.mkstemp(prefix="pictures-")
+        Path(name).unlink()
+        self._end = 0
         self._places: list[tuple[int, int]] = []
+        self._base = -1  # the saved file
+        self._saved: NDArray[np.int64] = np.zeros((0, 2), np.int64)  # begin and length
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self._saved) + len(self._places)
 
     def append(self, blob: bytes) -> int:
         """Keep ``blob``; its number."""
@@ -32,26 +36,47 @@ class BlobStore:
             os.pwrite(self._fd, blob, self._end)
             self._places.append((self._end, len(blob)))
             self._end += len(blob)
-            return len(self._places) - 1
+            return len(self) - 1
 
     def get(self, number: int) -> bytes:
         """The blob of that number."""
-        begin, size = self._places[number]
+        if number < len(self._saved):
+            begin, size = self._saved[number]
+            return os.pread(self._base, int(size), int(begin))
+        begin, size = self._places[number - len(self._saved)]
         return os.pread(self._fd, size, begin)
 
-    def places(self) -> NDArray[np.int64]:
-        """``(n, 2)``: where each blob begins and how long it is."""
-        return np.array(self._places, np.int64).reshape(-1, 2)
+    def save(self, directory: Path) -> None:
+        """Write all blobs to ``directory`` (made if missing) for :meth:`open`."""
+        directory.mkdir(parents=True, exist_ok=True)
+        with self._lock, (directory / _BLOBS).open("wb") as out:
+            before = 0
+            if len(self._saved):
+                with os.fdopen(os.dup(self._base), "rb") as base:
+                    base.seek(0)
+                    shutil.copyfileobj(base, out)
+                before = out.tell()
+            with os.fdopen(os.dup(self._fd), "rb") as recent:
+                recent.seek(0)
+                shutil.copyfileobj(recent, out)
+            late = np.array(self._places, np.int64).reshape(-1, 2)
+            late[:, 0] += before
+        np.save(directory / _PLACES, np.concatenate([self._saved, late]))
 
-    def restore(self, places: NDArray[np.int64]) -> None:
-        """Take over the places that :meth:`places` gave before."""
-        self._places = [(int(begin), int(size)) for begin, size in places]
+    @classmethod
+    def open(cls, directory: Path) -> "BlobStore":
+        """The blobs written to ``directory``: processes share them."""
+        store = cls()
+        store._base = os.open(directory / _BLOBS, os.O_RDONLY)
+        store._saved = np.load(directory / _PLACES, mmap_mode="r")
+        return store
 
     def close(self) -> None:
-        """Close the file."""
-        if self._fd >= 0:
-            os.close(self._fd)
-            self._fd = -1
+        """Close the files."""
+        for fd in (self._fd, self._base):
+            if fd >= 0:
+                os.close(fd)
+        self._fd = self._base = -1
 
     def __del__(self) -> None:
         self.close()

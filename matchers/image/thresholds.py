@@ -11,10 +11,11 @@ MIN_QUALITY = 50  # PDQ's published gate: below it a picture has too little in i
 # Local features ---------------------------------------------------------------------------
 FEATURE_SIDE = 400  # pixels: references keep what is still there at this size
 QUERY_SIDE = 512  # pixels: a reference at a third of the query's width is then 170 px wide
-QUERY_SIDE_AGAIN = 960  # pixels: second look, when the first finds nothing
+# Second look, when the first finds nothing: as many found as at 960 px (calibration part: 6 of 7).
+QUERY_SIDE_AGAIN = 720  # pixels
 MAX_FEATURES = 165  # 24 bytes each: just under 4 KB a picture
 QUERY_FEATURES = 400
-QUERY_FEATURES_AGAIN = 900
+QUERY_FEATURES_AGAIN = 700
 FEATURE_RADIUS = 24  # bits of 128; calibration part: 24 keeps true pairs, 0.1 % of random ones
 PROBES = 2  # cells looked at per feature: 85 % of true pairs, 0.06 % of all features scanned
 MAX_SCANNED = 6_000_000  # features compared per query at most: keeps the time bounded
@@ -26,20 +27,28 @@ RASTER_SIDE = 480  # pixels of the grey picture kept of a photo
 RASTER_SIDE_TEXT = 800  # ... and of a picture with words on it
 WINDOW = 15  # pixels of the window in which two aligned pictures are fitted to each other
 ACTIVE = 10.0  # grey levels of standard deviation from which a window shows something
-# The largest residue that still is the same.  One changed digit leaves at least .60 where words are
-# 8 px high in the comparison, .75 at 10 px, .94 at 13 px; recompression, resizing and filters leave
-# .30 (median) to .60 (benchmarks/image_edits.py, and the calibration part: edited words ≥ 1.07).
+# The largest residue that still is the same, by height of the words in the comparison.  One changed
+# digit leaves at least .52 at 8–10 px, .57 at 11 px, .85 from 13 px on; recompression, resizing and
+# sharpening leave .25 (median) to .60 (benchmarks/image_edits.py; in the calibration part: edited
+# words ≥ 1.1).
 SAME = 0.45
-SAME_PER_HEIGHT = 0.09  # more per pixel of height beyond MIN_WORD_HEIGHT ...
+SAME_PER_HEIGHT = 0.05  # more per pixel of height beyond MIN_WORD_HEIGHT ...
 SAME_MOST = 0.75  # ... up to this
-SAME_UNREAD = 0.6  # something looks like lettering, but OCR reads no words there
+# ... and where OCR also reads the very same words on both, each of them well.
+SAME_READ = 0.45
+SAME_READ_HEIGHT = 8.0
+SAME_READ_PER_HEIGHT = 0.09
+SAME_UNREAD = 0.45  # something looks like lettering, but OCR reads no words there
+DOUBTFUL = (
+    0.6  # without words: from here on what is new on the query is read; frames aren't answered
+)
 SAME_PHOTO = 0.9  # no words: watermarks, logos, emoji and stamps leave .98 and more
 ALIKE = 0.5  # correlation from which one window counts as agreeing
 MIN_SHARE = 0.35  # agreeing share of windows below which an alignment by hash is a coincidence
 # ... and by features: inliers, and the share that must agree with so few of them.
 PLAUSIBLE = ((MIN_INLIERS, 0.6), (8, MIN_SHARE), (20, 0.2))
 WHOLE = 0.97  # share of the reference that must be visible for an Answer
-MIN_WORD_HEIGHT = 8.0  # pixels in the comparison: below it one changed digit can't be seen,
+MIN_WORD_HEIGHT = 9.5  # pixels in the comparison: below it one changed digit may leave .41,
 WORD_HEIGHT_PER_BLUR = 5.0  # ... and so many more per pixel of blur; benchmarks/image_edits.py
 
 # Words ------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from matchers.audio.matcher import SAME_ERRORS, SAME_WORST
 from matchers.errors import IndexMismatch
 from matchers.image.library import Library
 from matchers.image.look import Sight, Sighting, sightings
-from matchers.image.thresholds import SAME_UNREAD, WHOLE
+from matchers.image.thresholds import DOUBTFUL, WHOLE
 from matchers.sandbox import Sandbox
 from matchers.types import Answer, Ask, Candidate, Decision, Lookup, NoMatch
 from matchers.video.fingerprint import (
@@ -147,7 +147,7 @@ def _unaltered(frame: Sighting) -> bool:
     return (
         not frame.known.lettered
         and agreement.visible >= WHOLE
-        and agreement.worst <= SAME_UNREAD
+        and agreement.worst <= DOUBTFUL
         and frame.outside < 1 - WHOLE
     )
 

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 
-from matchers.image import inverted
+from matchers.image import segment
 from matchers.image.features import Features, detect, pack, unpack
 from matchers.image.inverted import InvertedFile, shortlist
 from matchers.image.pixels import to_gray
@@ -16,8 +17,11 @@ def _features(seed: int, probes: int = 1) -> Features:
     return detect(to_gray(np.asarray(scene(seed))), 400, 165, probes)
 
 
-def test_every_close_pair_of_a_cell_is_found_before_and_after_sorting(monkeypatch) -> None:
-    monkeypatch.setattr(inverted, "TAIL", 300)
+@pytest.mark.parametrize("long", [0, 200])
+def test_every_close_pair_of_a_cell_is_found_by_both_ways_of_looking(
+    long: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(segment, "LONG", long)
     file, known = InvertedFile(), [_features(seed) for seed in range(4)]
     for owner, features in enumerate(known):
         file.add(owner, features)

@@ -197,3 +197,49 @@ def test_a_blob_of_another_version_is_refused(blob: bytes) -> None:
 
 def test_a_blank_picture_is_no_picture_of_anything(ask: Callable[..., Decision]) -> None:
     assert isinstance(ask(Image.new("RGB", (640, 480), "white")), NoMatch)
+
+
+def test_a_saved_index_is_opened_mapped_and_goes_on_living(
+    matcher: ImageMatcher, blobs: dict[str, bytes], tmp_path: Path
+) -> None:
+    matcher.remove(["p1"])
+    matcher.save(tmp_path / "saved")
+
+    opened = ImageMatcher.open(tmp_path / "saved", everything)
+    again = ImageMatcher.open(tmp_path / "saved", everything)
+    scene(9).save(tmp_path / "new.png")
+    opened.add("new", fingerprint(tmp_path / "new.png"))
+    opened.add("p1", blobs["p1"])  # it comes back to its old place
+    opened.remove(["p2"])
+    opened.commit()
+    opened.save(tmp_path / "once more")
+
+    for known in (opened, ImageMatcher.open(tmp_path / "once more", everything)):
+        assert len(known) == 5
+        for seed, found in ((0, ["p0"]), (1, ["p1"]), (2, []), (9, ["new"])):
+            scene(seed).save(tmp_path / "sent.jpg", quality=60)
+            assert shown(known.match(tmp_path / "sent.jpg")) == found
+    scene(9).save(tmp_path / "sent.jpg", quality=60)
+    assert shown(again.match(tmp_path / "sent.jpg")) == []  # the other one's own
+
+
+@pytest.mark.parametrize("damage", ["contents.json", "features/codes.npy", "blobs/blobs.bin"])
+def test_a_saved_index_that_is_incomplete_is_refused(
+    matcher: ImageMatcher, tmp_path: Path, damage: str
+) -> None:
+    matcher.save(tmp_path / "saved")
+    (tmp_path / "saved" / damage).unlink()
+    with pytest.raises(IndexMismatch, match="again"):
+        ImageMatcher.open(tmp_path / "saved", everything)
+
+
+def test_a_picture_that_is_taken_out_and_put_back_takes_no_second_place(
+    matcher: ImageMatcher, blobs: dict[str, bytes], tmp_path: Path
+) -> None:
+    for _ in range(3):
+        matcher.remove(["p1"])
+        matcher.add("p1", blobs["p1"])
+        matcher.commit()
+    matcher.save(tmp_path / "saved")
+    assert len(matcher) == 5
+    assert (tmp_path / "saved/blobs/blobs.bin").stat().st_size == sum(map(len, blobs.values()))

@@ -15,8 +15,19 @@ from tipline.runtime import Runtime
 
 if TYPE_CHECKING:
     from flask import Flask
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM_ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 # Real data for measuring, on machines that have it; never part of the project.
 SHARED = Path(os.environ.get("TIPLINE_SHARED", ROOT.parent / "shared"))
 
@@ -108,3 +119,16 @@ def _empty(db: Database) -> None:
     with db.engine.begin() as connection:
         connection.exec_driver_sql("DROP SCHEMA public CASCADE")
         connection.exec_driver_sql("CREATE SCHEMA public")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator["Browser"]:
+    """Debian's Chromium; the tests say so and skip where it is not installed."""
+    api = pytest.importorskip("playwright.sync_api", reason="needs playwright (pip)")
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+    if found is None:
+        pytest.skip("needs Chromium on the PATH (apt-get install chromium)")
+    with api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,16 +20,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 OUTPUT = ROOT / "test-output"
-ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 # Everything is looked at on a desk and on a phone, by day and by night.
 LOOKS = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
 # One claim each for the stories, so that they don't get in each other's way.
@@ -53,19 +42,6 @@ class Site:
     runtime: Runtime
     claim_id: int  # the urgent one, with wordings, a picture and candidates
     fact_check_id: int
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator["Browser"]:
-    """Debian's Chromium; the tests say so and skip where it is not installed."""
-    api = pytest.importorskip("playwright.sync_api", reason="needs playwright (pip)")
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
-    if found is None:
-        pytest.skip("needs Chromium on the PATH (apt-get install chromium)")
-    with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -1,11 +1,10 @@
 """A first-time visitor taps, and is answered: the whole demo in a real browser."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.conftest import ROOT
 from tests.processes import Process, answers, free_port, running, until
@@ -14,10 +13,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 OUTPUT = ROOT / "test-output"
 SOON = 60_000  # milliseconds, on a busy machine
-ARGUMENTS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -36,17 +31,6 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with running([process]):
         until(lambda: answers(f"{url}/readyz"), "the demo did not start")
         yield url
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        pytest.skip("needs Chromium on the PATH (Debian: apt-get install chromium)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

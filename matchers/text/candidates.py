@@ -1,6 +1,6 @@
 """Narrow the index down to the few references that a message may be about, and rank those."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import mul
 
@@ -175,3 +175,11 @@ def rank(view: View, model: Model, message: Statement) -> list[Near]:
         for id_, chance, heard in zip(compared.ids, chances, compared.heard, strict=True)
     ]
     return sorted(near, key=lambda one: -one.score)
+
+
+def joined(near: Sequence[Near], others: Mapping[str, float]) -> list[Near]:
+    """Chances from another source taken together with ours as independent signs of the same."""
+    chances = {one.id: one.score for one in near}
+    for id_, chance in others.items():
+        chances[id_] = 1.0 - (1.0 - chances.get(id_, 0.0)) * (1.0 - chance)
+    return sorted((Near(i, c) for i, c in chances.items()), key=lambda one: -one.score)

@@ -1,18 +1,21 @@
 """Keep an index of claims and say which of them a message is about."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
-from matchers.text.candidates import rank
+from matchers.text.candidates import joined, rank
 from matchers.text.decide import decide
 from matchers.text.documents import documents
 from matchers.text.index import TextIndex
 from matchers.text.laying import Laid, lay
 from matchers.text.model import ranker
 from matchers.text.statement import Statement, language_of, read
+from matchers.text.vectors import Encoder, Vectors
 from matchers.text.view import View
 from matchers.types import Lookup, NoMatch, Part, Reference
 
+_AT_ONCE = 256  # references that are encoded together
 _LOOKED_UP = 24  # candidates whose present meaning is asked for
 
 
@@ -22,14 +25,19 @@ class TextMatcher:
     One thread may write while others match; changes show after :meth:`commit`.
     """
 
-    def __init__(self, lookup: Lookup, *, directory: Path | None = None) -> None:
+    def __init__(
+        self, lookup: Lookup, *, directory: Path | None = None, encoder: Encoder | None = None
+    ) -> None:
         """``directory`` None keeps the index in memory; else it is on disk and opens in seconds.
+
+        ``encoder`` (see :mod:`matchers.text.vectors`) adds sentence vectors, off by default.
 
         :raises IndexMismatch: the directory was written by another version of the method.
         """
         self._lookup = lookup
         self._index = TextIndex(directory)
         self._model = ranker()
+        self._vectors = Vectors(encoder, directory) if encoder else None
 
     def __len__(self) -> int:
         return len(self._index)
@@ -39,16 +47,24 @@ class TextMatcher:
 
         :raises IndexBusy: another process is writing to the same directory.
         """
-        for reference in references:
-            self._index.put(reference.id, documents(reference))
+        for some in batched(references, _AT_ONCE):
+            for reference in some:
+                self._index.put(reference.id, documents(reference))
+            if self._vectors:
+                self._vectors.upsert(some)
 
     def remove(self, ids: Iterable[str]) -> None:
         """Take references out; ids that aren't there are ignored."""
-        self._index.remove(ids)
+        gone = list(ids)
+        self._index.remove(gone)
+        if self._vectors:
+            self._vectors.remove(gone)
 
     def commit(self) -> None:
         """Make all changes visible, also those of another process to the same directory."""
         self._index.commit()
+        if self._vectors:
+            self._vectors.commit()
 
     def match(self, text: str, language: str | None = None) -> tuple[Part, ...]:
         """One part per claim found in ``text``, at least one; any string will do.
@@ -66,6 +82,16 @@ class TextMatcher:
         return decide(text, message, self._laid(view, message), inner)
 
     def _laid(self, view: View, message: Statement) -> list[Laid]:
-        near = rank(view, self._model, message)[:_LOOKED_UP]
+        near = rank(view, self._model, message)
+        if self._vectors:
+            near = joined(near, self._vectors.near(message.tokens.clean))
+        near = near[:_LOOKED_UP]
         references = self._lookup([one.id for one in near]) if near else {}
         return lay(view, message, near, references)
+
+
+def batched(references: Iterable[Reference], size: int) -> Iterator[list[Reference]]:
+    """The references in lists of at most ``size`` (``itertools.batched`` is of Python 3.12)."""
+    left = iter(references)
+    while some := list(islice(left, size)):
+        yield some

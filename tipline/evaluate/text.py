@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from matchers.text import TextMatcher
+from matchers.text.vectors import SentenceTransformer
 from matchers.types import Answer, Ask, Candidate, Conflict, Part, Reference
 from tipline.evaluate.summary import Outcome, by_kind, peak_memory, summarise, table
 
@@ -74,13 +75,13 @@ def _conflicts(ranked: Sequence[Candidate]) -> list[str]:
     return [str(conflict) for conflict in found]
 
 
-def build(references: Mapping[str, Reference]) -> TextMatcher:
-    """A matcher over these references and nothing else."""
+def build(references: Mapping[str, Reference], model: str | None = None) -> TextMatcher:
+    """A matcher over these references and nothing else, with sentence vectors if wanted."""
 
     def lookup(ids: Sequence[str]) -> dict[str, Reference]:
         return {id_: references[id_] for id_ in ids if id_ in references}
 
-    matcher = TextMatcher(lookup)
+    matcher = TextMatcher(lookup, encoder=SentenceTransformer(model) if model else None)
     matcher.upsert(references.values())
     matcher.commit()
     return matcher
@@ -119,12 +120,15 @@ _existing = click.Path(exists=True, dir_okay=False, path_type=Path)
     required=True,
     help="Where to write a line per query.",
 )
+@click.option("--semantic", metavar="MODEL", help="Add vectors of a sentence-transformers model.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object, not a table.")
-def text(factchecks: Path, queries: Path, predictions: Path, as_json: bool) -> None:
+def text(
+    factchecks: Path, queries: Path, predictions: Path, semantic: str | None, as_json: bool
+) -> None:
     """Match every query against the fact-checks and say how often that was right."""
     start = time.perf_counter()
     references = {r.id: r for r in map(_reference, _rows(factchecks, ("id", "claim")))}
-    matcher = build(references)
+    matcher = build(references, semantic)
     built = time.perf_counter() - start
     gc.freeze()  # the references stay; collecting must not walk them again and again
     outcomes: list[Outcome] = []

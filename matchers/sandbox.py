@@ -68,6 +68,7 @@ class Sandbox:
                 self._child, self._owner = None, os.getpid()
             child = self._child
             if child is None or child.poll() is not None:
+                self._kill()  # closes what was open to one that ended by itself
                 child = self._child = self._start()
             try:
                 return self._ask(child, {"task": task, "path": str(path), "options": options})

@@ -5,13 +5,24 @@ from itertools import pairwise
 
 from matchers.text.laying import Laid
 from matchers.text.statement import Role, Statement
-from matchers.text.thresholds import ASK
-from matchers.types import Answer, Ask, Decision, NoMatch, Part
+from matchers.text.thresholds import ASK, NEAR
+from matchers.types import Answer, Ask, ConflictKind, Decision, NoMatch, Part
 
 _SAME_PLACE = 0.5  # share of the shorter stretch that two claims must share to be one part
 _TWINS = 0.7  # share of the longer stretch that twins must share: they say the same, not a piece
 _REST = 10  # words with meaning that make what is left of a message a claim of its own
 _PARTS = 4  # parts that a reply can carry
+# What a person would change to make an old claim new.
+_FACTS = frozenset(
+    {
+        ConflictKind.NUMBER,
+        ConflictKind.DATE,
+        ConflictKind.UNIT,
+        ConflictKind.NEGATION,
+        ConflictKind.ANTONYM,
+        ConflictKind.NAME,
+    }
+)
 
 Inner = Callable[[str], Sequence[Laid]]
 """What a piece of the message brings up when it is looked up alone."""
@@ -75,6 +86,10 @@ def _decision(group: Sequence[Laid], ranked: Sequence[Laid]) -> Decision:
     candidates = tuple(one.candidate for one in ranked)
     if not best.answers:
         return Ask(candidates)
+    closer = next((one for one in group if _says_more_and_differs(one, best)), None)
+    if closer:
+        rest = tuple(one for one in candidates if one.id != closer.candidate.id)
+        return Ask((closer.candidate, *rest))
     twins = tuple(
         one.candidate
         for one in group[1:]
@@ -82,6 +97,25 @@ def _decision(group: Sequence[Laid], ranked: Sequence[Laid]) -> Decision:
         and _overlap(one, best) >= _TWINS * max(one.end - one.start, best.end - best.start)
     )
     return Answer(best.candidate, twins, candidates)
+
+
+def _says_more_and_differs(one: Laid, best: Laid) -> bool:
+    """Whether another fact-check is about more of the message than the answer, with a fact changed.
+
+    "A storm hit the port" would answer "a storm hit the port on 9 July 2031" although the same
+    claim was checked with 2024: then the message is an altered copy of that one.
+    """
+    if (
+        one.answers
+        or one.contained < NEAR
+        or not any(
+            conflict.kind in _FACTS and conflict.message_says and conflict.claim_says
+            for conflict in one.candidate.conflicts
+        )
+    ):
+        return False
+    longer = one.end - one.start > best.end - best.start
+    return longer and _overlap(one, best) >= _TWINS * (best.end - best.start)
 
 
 def _unanswered(laid: Sequence[Laid]) -> Decision:

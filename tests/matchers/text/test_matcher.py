@@ -208,6 +208,23 @@ def test_a_known_wording_with_a_changed_fact_is_asked_though_it_holds_the_claim(
     assert isinstance(only(matcher, longer.replace("40", "90")), Ask)
 
 
+def test_an_altered_copy_of_a_longer_claim_is_asked_though_a_shorter_one_is_in_it_whole(
+    store: Store, matcher: TextMatcher
+) -> None:
+    short = "A great sandstorm was filmed from a ship on the Amber Canal near Port Selm"
+    for id_, claim in (("storm", short), ("dated", f"{short} on 9 July 2024")):
+        store.now[id_] = Reference(id_, claim, language="en")
+        matcher.upsert([store.now[id_]])
+    matcher.commit()
+
+    (same,) = matcher.match(f"{short} on 9 July 2024!")
+    (altered,) = matcher.match(f"{short} on 9 July 2031!")
+
+    assert isinstance(same.decision, Answer)
+    assert isinstance(altered.decision, Ask)
+    assert altered.decision.candidates[0].id == "dated"
+
+
 def test_twins_are_named_beside_the_best_answer(store: Store, matcher: TextMatcher) -> None:
     twin = Reference("twin", WARD.claim + ".", language="en")
     store.now["twin"] = twin

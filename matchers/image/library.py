@@ -47,6 +47,7 @@ class Library:
         self._saved_views: NDArray[np.uint32] = np.zeros((0, 2), np.uint32)
         self._features = InvertedFile()
         self._waiting: list[tuple[int, Fingerprint]] = []
+        self._hidden: set[int] = set()  # since the last commit
 
     def __len__(self) -> int:
         return sum(map(len, self._pictures.values()))
@@ -54,8 +55,8 @@ class Library:
     def add(self, id: str, blob: bytes) -> int:
         """Add one picture of ``id``; its number.  ``IndexMismatch`` for another version's blob.
 
-        One that was removed gets its old place back: a claim that changes often must not fill the
-        index with copies of its pictures.
+        One that was removed since the last commit gets its old place back: a claim that changes
+        often must not fill the index with copies of its pictures.
         """
         key = hashlib.blake2b(id.encode() + b"\0" + blob, digest_size=16).digest()
         with self._lock:
@@ -63,6 +64,7 @@ class Library:
             if number is not None:
                 if self._ids[number] is None:
                     self._ids[number] = id
+                    self._hidden.discard(number)
                     self._pictures.setdefault(id, []).append(number)
                 return number
             made = unpack(blob)
@@ -78,10 +80,12 @@ class Library:
             for id in ids:
                 for number in self._pictures.pop(id, ()):
                     self._ids[number] = None
+                    self._hidden.add(number)
 
     def commit(self) -> None:
-        """Make what was added findable."""
+        """Make what was added findable, and overwrite what was removed and not added again."""
         with self._lock:
+            self._forget()
             waiting, self._waiting = self._waiting, []
             rows = []
             for number, made in waiting:
@@ -93,13 +97,23 @@ class Library:
                 self._hashes.extend(np.stack(rows))
             self._features.commit()
 
+    def _forget(self) -> None:
+        """A kept picture is as private as the picture itself."""
+        if self._hidden:
+            keys = [key for key, number in self._numbers.items() if number in self._hidden]
+            for key in keys:
+                self._store.erase(self._numbers.pop(key))
+            self._hidden.clear()
+
     def id(self, picture: int) -> str | None:
         """Whose picture it is; nobody's once removed."""
         return self._ids[picture]
 
-    def fingerprint(self, picture: int) -> Fingerprint:
-        """The fingerprint of a picture."""
-        return unpack(self._store.get(picture))
+    def fingerprint(self, picture: int) -> Fingerprint | None:
+        """The fingerprint of a picture; ``None`` once removed."""
+        with self._lock:
+            blob = self._store.get(picture) if self._ids[picture] is not None else None
+        return unpack(blob) if blob is not None else None
 
     def by_hash(self, probes: Sequence[Probe], limit: int) -> list[Hit]:
         """The nearest view of each picture within the radius, nearest pictures first."""
@@ -139,8 +153,7 @@ class Library:
     def save(self, directory: Path) -> None:
         """Write everything committed to the new folder ``directory``, for :meth:`open`.
 
-        Removed pictures stay hidden in it.  The table of contents is written last: a folder
-        without it was not finished.
+        The table of contents is written last: a folder without it was not finished.
         """
         with self._lock:
             self.commit()
@@ -153,7 +166,7 @@ class Library:
             contents = {
                 "version": FINGERPRINT_VERSION,
                 "ids": self._ids,
-                "keys": [keys[number].hex() for number in range(len(self._ids))],
+                "keys": [keys.get(number, b"").hex() for number in range(len(self._ids))],
             }
         (directory / CONTENTS).write_text(json.dumps(contents), encoding="utf-8")
 
@@ -179,5 +192,6 @@ class Library:
         for number, id in enumerate(library._ids):
             if id is not None:
                 library._pictures.setdefault(id, []).append(number)
-        library._numbers = {bytes.fromhex(key): n for n, key in enumerate(contents["keys"])}
+        keys = enumerate(contents["keys"])
+        library._numbers = {bytes.fromhex(key): number for number, key in keys if key}
         return library

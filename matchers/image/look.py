@@ -100,6 +100,8 @@ def _by_hash(library: Library, sight: Sight) -> list[Sighting]:
     found = []
     for hit in library.by_hash(probes(small, views(small)), COMPARED):
         known = library.fingerprint(hit.picture)
+        if known is None:
+            continue  # removed a moment ago
         onto = laid(known.views[hit.view].box, hit.probe) * back
         onto[:, :2] *= max(known.size)
         how = _How(hit.picture, known, onto, "image-hash", 256 - hit.bits)
@@ -118,6 +120,8 @@ def _by_features(library: Library, sight: Sight, side: int, limit: int) -> list[
         if placement.inliers < MIN_INLIERS:
             break
         known = library.fingerprint(picture)
+        if known is None:
+            continue  # removed a moment ago
         onto = placement.transform * longer
         how = _How(picture, known, onto, "image-features", placement.inliers)
         if one := _sighting(library, sight, how):

@@ -46,6 +46,12 @@ class BlobStore:
         begin, size = self._places[number - len(self._saved)]
         return os.pread(self._fd, size, begin)
 
+    def erase(self, number: int) -> None:
+        """Overwrite a blob of our own; what was saved before is left to who saved it."""
+        if number >= len(self._saved):
+            begin, size = self._places[number - len(self._saved)]
+            os.pwrite(self._fd, bytes(size), begin)
+
     def save(self, directory: Path) -> None:
         """Write all blobs to ``directory`` (made if missing) for :meth:`open`."""
         directory.mkdir(parents=True, exist_ok=True)

@@ -209,7 +209,7 @@ def test_a_saved_index_is_opened_mapped_and_goes_on_living(
     again = ImageMatcher.open(tmp_path / "saved", everything)
     scene(9).save(tmp_path / "new.png")
     opened.add("new", fingerprint(tmp_path / "new.png"))
-    opened.add("p1", blobs["p1"])  # it comes back to its old place
+    opened.add("p1", blobs["p1"])
     opened.remove(["p2"])
     opened.commit()
     opened.save(tmp_path / "once more")
@@ -243,3 +243,14 @@ def test_a_picture_that_is_taken_out_and_put_back_takes_no_second_place(
     matcher.save(tmp_path / "saved")
     assert len(matcher) == 5
     assert (tmp_path / "saved/blobs/blobs.bin").stat().st_size == sum(map(len, blobs.values()))
+
+
+def test_a_removed_picture_is_overwritten_where_it_was_kept(
+    matcher: ImageMatcher, blobs: dict[str, bytes], tmp_path: Path
+) -> None:
+    matcher.remove(["card"])
+    matcher.commit()
+    matcher.save(tmp_path / "saved")
+    kept = (tmp_path / "saved/blobs/blobs.bin").read_bytes()
+    assert blobs["p1"] in kept
+    assert blobs["card"][100:200] not in kept

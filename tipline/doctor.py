@@ -11,6 +11,7 @@ import requests
 from sqlalchemy.exc import SQLAlchemyError
 from twilio.request_validator import RequestValidator
 
+from matchers import audio
 from tipline import schema
 from tipline.cards.fonts import problem as cards_problem
 from tipline.config import Settings
@@ -49,6 +50,7 @@ def examine(runtime: Runtime, *, network: bool = True) -> Iterator[Finding]:
         lambda: _public_url(settings),
         lambda: _twilio(settings),
         _ocr,
+        _sounds,
         _fonts,
     ]
     if network:
@@ -147,6 +149,14 @@ def _ocr() -> Iterator[Finding]:
         )
     else:
         yield Finding("OCR", Level.OK, f"Tesseract {version} with {', '.join(sorted(languages))}")
+
+
+def _sounds() -> Iterator[Finding]:
+    if audio.available():
+        yield Finding("sounds", Level.OK, "Chromaprint compares voice notes and videos' sound")
+    else:
+        problem = "voice notes are recognised only by their very bytes: no Chromaprint"
+        yield Finding("sounds", Level.WARNING, f"{problem}; apt-get install libchromaprint1")
 
 
 def _fonts() -> Iterator[Finding]:

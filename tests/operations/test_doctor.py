@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from flask import Flask
 from werkzeug.serving import make_server
 
+from matchers import audio
 from tipline import schema
 from tipline.cli import main
 from tipline.config import Mode, Settings
@@ -52,6 +53,17 @@ def test_what_twilio_needs_is_named(runtime: Runtime) -> None:
 
     assert finding.level is Level.ERROR
     assert "TWILIO_ACCOUNT_SID" in finding.says and "TWILIO_AUTH_TOKEN" not in finding.says
+
+
+def test_a_missing_library_for_sounds_is_said_with_what_follows_from_it(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audio, "available", lambda: False)
+
+    finding = found(runtime, "sounds")
+
+    assert finding.level is Level.WARNING
+    assert "voice notes" in finding.says and "libchromaprint1" in finding.says
 
 
 @pytest.fixture

@@ -134,7 +134,8 @@ TABLE: list[tuple[Talk, Event, list[str], tuple[Deed, ...]]] = [
     (PLACE, Picked(0), ["Thank you for telling us"], ()),
     (PLACE, Picked(3, 3, About.WHY), ["no question open"], ()),
     (KNOWN, Outcome(3, queued=True, ask_place=True), ["Where did you see it?"], ()),
-    (KNOWN, Outcome(3, queued=True, concern="distress"), ["worries us"], ()),
+    (KNOWN, Outcome(3, queued=True, again=True), ["asked us this before"], ()),
+    (NEW, Outcome(3, queued=True, concern="distress"), ["worries us"], ()),
     (KNOWN, Outcome(3, queued=True, concern="threat", options=OPTIONS), ["in danger now"], ()),
     (KNOWN, Outcome(3, told=Told(SHOWN), concern="threat"), ["in danger now"], ()),
     (KNOWN, Outcome(3, told=Told(SHOWN)), ["❌ False"], ()),
@@ -181,7 +182,7 @@ def test_no_claim_of_a_message_is_dropped_from_the_one_reply_and_the_question_st
     order = [
         reply.body.index(words)
         for words in (
-            "▪️ “Stations close at 12 already”\n❌ False",
+            "❌ False",
             "it is an opinion",
             "▪️ “The mayor sold the bridge”\n🕵️ This has not been checked yet",
             "▪️ “Stations close at 14”\nWe know something like it",

@@ -206,7 +206,7 @@ def test_quoting_an_own_earlier_message_asks_about_that_one(line: Line) -> None:
     voter.sends("The bridge of Arvania is closed on Sunday", MessageSid="SM" + "a" * 32)
     (reply,) = voter.sends("and this one?", OriginalRepliedMessageSid="SM" + "a" * 32)
 
-    assert "has not been checked yet" in reply
+    assert "You have asked us this before" in reply
     assert [claim.tip_count for claim in line.claims] == [2]
 
 

@@ -103,6 +103,7 @@ class Outcome:
     queued: bool = False
     others: int = 0  # distinct contacts who asked the same
     wait: timedelta | None = None
+    again: bool = False  # this voter waits for the same already
     gone: bool = False  # what the voter picked is no longer a verdict
     closed: str = ""  # why there will be no verdict: "not-checkable" or "out-of-scope"
     claim: str = ""  # the voter's words for it; empty where it is the whole message

@@ -43,9 +43,11 @@ def settled(talk: Talk, outcome: Outcome, now: datetime | None) -> Step:
     if outcome.closed:
         parts.append(closed_text(outcome.closed, outcome.claim, language))
     elif outcome.queued and not outcome.concern:
-        parts.append(not_yet_text(language, others=outcome.others, wait=outcome.wait))
+        parts.append(_not_yet(outcome, language))
     body = "\n\n".join(parts) or say(language, "pick.gone")
-    ask = outcome.queued and outcome.ask_place and not (outcome.concern or outcome.closed)
+    if outcome.concern:
+        return Step(talk, (Reply(body),))  # how to get help with us can wait
+    ask = outcome.queued and outcome.ask_place and not outcome.closed
     return _with_place(talk, outcome.tip_id, body, ask=ask)
 
 
@@ -116,6 +118,10 @@ def _with_place(talk: Talk, tip_id: int, body: str, *, ask: bool) -> Step:
     asking = Asking(tip_id, tuple(range(1, len(PLACES) + 1)), About.PLACE)
     body = f"{body}\n\n{place_text(talk.language)}"
     return first(talk.ask(asking), Reply(body, place_choices(tip_id, talk.language)))
+
+
+def _not_yet(outcome: Outcome, language: str) -> str:
+    return not_yet_text(language, others=outcome.others, wait=outcome.wait, again=outcome.again)
 
 
 def _kind_words(concern: str, language: str) -> list[str]:

@@ -56,11 +56,14 @@ def ask_choices(tip_id: int, options: Sequence[Option], language: str | None) ->
     return (*taps, Choice(f"ask:{tip_id}:0", say(language, "ask.tap-none")))
 
 
-def not_yet_text(language: str | None, *, others: int = 0, wait: timedelta | None = None) -> str:
+def not_yet_text(
+    language: str | None, *, others: int = 0, wait: timedelta | None = None, again: bool = False
+) -> str:
     """What happens now to something that is not checked, how many asked, how long it may take.
 
     ``others`` is how many more people asked, told only from :data:`OTHERS_FLOOR` on; ``wait`` is
-    the time within which half of all questions get their answer, where that is known.
+    the time within which half of all questions get their answer, where that is known;
+    ``again`` is for somebody who asked this before: they know how it goes on.
     """
     language = spoken(language)
     facts = []
@@ -69,6 +72,10 @@ def not_yet_text(language: str | None, *, others: int = 0, wait: timedelta | Non
     if wait is not None:
         time = format_timedelta(wait, granularity="hour", threshold=1.2, locale=language)
         facts.append(say(language, "notyet.wait", time=time))
+    if again:
+        return "\n\n".join(
+            part for part in [say(language, "notyet.again"), " ".join(facts)] if part
+        )
     parts = [say(language, "notyet"), " ".join(facts), say(language, "notyet.self")]
     return "\n\n".join(part for part in parts if part)
 
@@ -76,7 +83,7 @@ def not_yet_text(language: str | None, *, others: int = 0, wait: timedelta | Non
 def pause_text(name: str, pause: timedelta, language: str | None) -> str:
     """That we pause ("throttle"), or answer something no more for a while ("loop")."""
     language = spoken(language)
-    time = format_timedelta(pause, granularity="minute", threshold=1.2, locale=language)
+    time = format_timedelta(pause, granularity="minute", threshold=0.9, locale=language)
     return say(language, f"slow.{name}", time=time)
 
 

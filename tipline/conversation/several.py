@@ -28,10 +28,11 @@ def several_text(
     texts = [say(language, "several")]
     for part in parts:
         if part.told is not None:
-            verdict = verdict_text(
-                part.told.shown, language, conflicts=part.told.conflicts, now=now, brief=SUMMARY
+            told = part.told
+            text = verdict_text(
+                told.shown, language, conflicts=told.conflicts, now=now, brief=SUMMARY
             )
-            texts.append(_headed(part, verdict, language))
+            texts.append(text)  # it names the claim itself
         elif part.closed:
             texts.append(closed_text(part.closed, part.claim, language))
     waiting = [p for p in parts if p.told is None and not p.closed and p is not asked]

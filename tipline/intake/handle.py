@@ -13,7 +13,9 @@ from tipline.conversation.events import (
     Explain,
     Facts,
     Gather,
+    Outcome,
     Rate,
+    Rated,
     Reply,
     Saw,
     Step,
@@ -135,15 +137,16 @@ def _do(
             case Saw():
                 saw(session, contact, deed)
             case Confirm() | Decline() | Rate():
-                following = step(talk, _outcome(session, contact, deed), Facts(), utcnow())
-                talk, tip_id = following.talk, deed.tip_id
+                outcome = _outcome(session, contact, deed)
+                following = step(talk, outcome, Facts(), utcnow())
+                talk, tip_id = following.talk, outcome.tip_id  # a button may name anybody's tip
                 replies += following.replies
     note_asked(session, replies)
     keep_talk(contact, talk)
     speak(session, runtime, contact, replies, key=f"reply:m{message.id}", tip_id=tip_id)
 
 
-def _outcome(session: Session, contact: Contact, deed: Confirm | Decline | Rate) -> Event:
+def _outcome(session: Session, contact: Contact, deed: Confirm | Decline | Rate) -> Outcome | Rated:
     match deed:
         case Confirm():
             return confirm(session, contact, deed)

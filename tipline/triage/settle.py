@@ -13,14 +13,12 @@ from matchers.types import Candidate
 from tipline.conversation.events import Facts, Outcome, Several, SmallTalk, Told
 from tipline.conversation.machine import step
 from tipline.conversation.questions import MAX_OPTIONS, Option
-from tipline.conversation.understand import concern_of
 from tipline.intake.contacts import keep_talk, talk_of
 from tipline.intake.speak import speak
 from tipline.models import (
     Claim,
     ClaimStatus,
     Contact,
-    Forwarded,
     InboundMedia,
     Match,
     MatchState,
@@ -30,13 +28,12 @@ from tipline.models import (
 )
 from tipline.runtime import Runtime
 from tipline.triage.claims import add_tip, claim_of_answer, claim_of_question
+from tipline.triage.concern import pass_on
 from tipline.triage.content import TipContent
 from tipline.triage.fingerprints import keep
 from tipline.triage.found import Found
 from tipline.triage.matches import keep_matches
 from tipline.triage.plan import Piece
-from tipline.triage.priority import refresh_priority
-from tipline.triage.recheck import OPEN
 from tipline.triage.voices import note_asked
 
 CLOSED = {
@@ -124,7 +121,7 @@ def _answer(session: Session, share: Share, found: Found) -> Outcome:
     keep_matches(session, tip, piece.seen, MatchState.SUGGESTED)
     _tell(tip, shown[ids[0]])
     told = Told(shown[ids[0]], tuple(shown[i] for i in ids[1:]))
-    return Outcome(tip.id, told=told, claim=piece.text, concern=_concern(session, claim, share))
+    return Outcome(tip.id, told=told, claim=piece.text, concern=pass_on(session, claim, share.tip))
 
 
 def _question(session: Session, share: Share, found: Found) -> Outcome:
@@ -133,7 +130,7 @@ def _question(session: Session, share: Share, found: Found) -> Outcome:
     claim = claim_of_question(session, share.near, found.seen, tip, share.content)
     _join(session, claim, share, found)
     keep_matches(session, tip, piece.seen, MatchState.SUGGESTED)
-    concern = _concern(session, claim, share)
+    concern = pass_on(session, claim, share.tip)
     decided = _decided(session, claim)
     if decided is not None:
         _tell(tip, decided)
@@ -143,6 +140,7 @@ def _question(session: Session, share: Share, found: Found) -> Outcome:
         return Outcome(tip.id, closed=CLOSED[claim.status], claim=tip.text)
     if claim.status is ClaimStatus.ANSWERED:
         claim.status = ClaimStatus.NEW  # by the index alone, and this wording it can't answer
+    again = _waits_already(session, claim, tip)
     tip.waiting = True
     options = _options(session, piece.ask[:MAX_OPTIONS])
     tip.state = TipState.ASKED if options else TipState.QUEUED
@@ -154,21 +152,21 @@ def _question(session: Session, share: Share, found: Found) -> Outcome:
         wait=found.wait,
         claim=piece.text,
         concern=concern,
-        ask_place=True,
+        again=again,
+        ask_place=not again,
     )
 
 
-def _concern(session: Session, claim: Claim, share: Share) -> str:
-    """Whether the voter writes as if in danger: then people look first, whatever was found."""
-    if share.tip.forwarded in (Forwarded.ONCE, Forwarded.FREQUENTLY):
-        return ""  # somebody else's words
-    concern = concern_of(share.tip.text)
-    if concern:
-        claim.concern = concern
-        if claim.status not in OPEN:
-            claim.status = ClaimStatus.NEW
-        refresh_priority(session, claim, utcnow())
-    return concern
+def _waits_already(session: Session, claim: Claim, tip: Tip) -> bool:
+    """Whether the same voter asked the same before and has no answer yet."""
+    query = select(Tip.id).where(
+        Tip.claim_id == claim.id,
+        Tip.contact_id == tip.contact_id,
+        Tip.id != tip.id,
+        Tip.waiting,
+        Tip.state == TipState.QUEUED,
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def _decided(session: Session, claim: Claim) -> Shown | None:

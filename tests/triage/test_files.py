@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import select, update
 
+from factchecks.changes import FACT_CHECK
 from factchecks.models import Signal
 from factchecks.publish import add_media
 from matchers.audio import available
@@ -16,7 +17,8 @@ from tests.line import Line
 from tests.matchers.clips import clip, encode_sound, samples, speech, story
 from tipline.jobs import run_pending
 from tipline.models import Claim, MediaFile, TipState
-from tipline.triage.fingerprints import find_missing
+from tipline.triage.fingerprints import find_missing, keep
+from tipline.triage.signals import Print, methods
 
 SPOKEN = (
     "Voting in ward twelve closes at three in the afternoon on Friday as a storm is near, so "
@@ -141,3 +143,15 @@ def test_the_fingerprint_of_a_file_that_was_erased_meanwhile_does_not_come_back(
 
     assert line.all_of(Signal) == []
     assert len(line.all_of(Claim)) == 1
+
+
+def test_a_damaged_fingerprint_keeps_nothing_else_from_being_found(line: Line) -> None:
+    number = line.check()
+    with line.runtime.db.write() as session:
+        for method in methods():
+            damaged = Print("0" * 64, str(method.kind), method.version, b"damaged")
+            keep(session, FACT_CHECK, number, damaged)
+
+    (reply,) = line.voter().sends("Polling stations in Arvania close at 12 on Sunday")
+
+    assert "❌ False" in reply

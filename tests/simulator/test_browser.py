@@ -79,6 +79,34 @@ def test_a_newcomer_is_answered_asked_and_put_in_the_queue(demo: str, page: Page
     shoot(page, "queued")
 
 
+def test_a_verdict_published_in_the_console_arrives_in_the_chat_of_whoever_waits(
+    demo: str, page: Page, chromium: Browser
+) -> None:
+    page.goto(f"{demo}/simulator/?voter=theo")
+    page.get_by_label("Message", exact=True).fill("The ferry to Gull Island sinks on polling day")
+    page.locator("#send").click()
+    expect(page.locator(".by-tipline")).to_contain_text("not been checked", timeout=SOON)
+
+    desk = chromium.new_page(viewport={"width": 1280, "height": 860})
+    desk.goto(f"{demo}/console/")
+    desk.fill("#login", "demo-editor")
+    desk.fill("#password", "tipline-demo")
+    desk.get_by_role("button", name="Sign in").click()
+    desk.get_by_role("link", name="The ferry to Gull Island").click()
+    desk.get_by_role("link", name="Write the verdict").click()
+    desk.get_by_label("False", exact=True).check()
+    desk.get_by_label("Summary").fill("The ferry is in the dock, and it floats.")
+    desk.get_by_label("Link to the article").fill("https://desk.example.org/checks/ferry")
+    desk.get_by_role("button", name="Publish and tell 1").click()
+    expect(desk.get_by_role("status")).to_contain_text("Published")
+    desk.close()
+
+    verdict = page.locator(".by-tipline").nth(1)
+    expect(verdict).to_contain_text("❌ False", timeout=SOON)
+    expect(verdict).to_contain_text("The ferry is in the dock, and it floats.")
+    shoot(page, "verdict-arrived")
+
+
 def test_a_written_message_with_a_picture_is_sent_and_shown(
     demo: str, page: Page, tmp_path: Path
 ) -> None:

@@ -1,7 +1,6 @@
 """Lays a reference's grey picture over the query and says where, if anywhere, they differ.
 
-This is what sees a changed number: two pictures of the same template agree everywhere but in the
-few windows where the words were changed.
+Two pictures of the same template agree everywhere but in the windows where words were changed.
 """
 
 from dataclasses import dataclass
@@ -52,18 +51,19 @@ class Agreement:
     shape: tuple[int, int]  # of the reference: height, width
 
 
-def compare(reference: Gray, query: Gray, transform: Affine) -> Agreement:
-    """Compare where ``transform`` (reference pixels → query pixels) lays them over each other."""
+def compare(reference: Gray, query: Gray, transform: Affine, least: float = 0.0) -> Agreement:
+    """Compare where ``transform`` (reference pixels → query pixels) lays them over each other.
+
+    If less than the share ``least`` agrees, ``worst`` is :data:`WORST`: nobody wants to know more.
+    """
     scale = float(np.sqrt(abs(np.linalg.det(transform[:, :2]))))
     small, frame = _frame(reference, scale)
     query, frame = _shrunk(query, transform, frame, scale)
     frame = _refined(small, query, frame)
     laid, seen = _laid(query, frame, small.shape)
-    worst, share, detail, blur = _windows(small, laid, seen)
-    height, width = reference.shape
-    return Agreement(
-        worst, share, float(seen.mean()), min(scale, 1.0), blur, detail, transform, (height, width)
-    )
+    worst, share, detail, blur = _windows(small, laid, seen, least)
+    shape, visible = reference.shape[:2], float(seen.mean())
+    return Agreement(worst, share, visible, min(scale, 1.0), blur, detail, transform, shape)
 
 
 def _frame(reference: Gray, scale: float) -> tuple[Gray, Affine]:
@@ -132,7 +132,9 @@ def _laid(query: Gray, frame: Affine, shape: tuple[int, ...]) -> tuple[Gray, Mas
     return np.asarray(laid, np.uint8), np.asarray(seen > 0)
 
 
-def _windows(small: Gray, laid: Gray, seen: Mask) -> tuple[float, float, float, float]:
+def _windows(
+    small: Gray, laid: Gray, seen: Mask, least: float
+) -> tuple[float, float, float, float]:
     """Worst residue, agreeing share, share of windows that show something, sigma of the blur."""
     inside = _inside(seen)
     if not inside.any():
@@ -147,13 +149,11 @@ def _windows(small: Gray, laid: Gray, seen: Mask) -> tuple[float, float, float, 
     active &= inside
     if not active.any():
         return 0.0, 1.0, 0.0, blur
+    share, detail = float(alike[active].mean()), float(active.sum() / inside.sum())
+    if share < least:
+        return WORST, share, detail, blur
     worst = _worst(first, second, np.where(inside, residue, 0).astype(np.float32))
-    return (
-        worst,
-        float(alike[active].mean()),
-        float(active.sum() / inside.sum()),
-        blur,
-    )
+    return worst, share, detail, blur
 
 
 def _worst(first: Floats, second: Floats, residue: Floats) -> float:

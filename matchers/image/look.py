@@ -129,11 +129,11 @@ def _by_features(library: Library, sight: Sight, side: int, limit: int) -> list[
     return found
 
 
-def _plausible(how: "_How", agreement: Agreement) -> bool:
-    """Whether an alignment is no coincidence: the fewer features, the more pixels must agree."""
+def _least_share(how: "_How") -> float:
+    """What must agree for an alignment to be no coincidence: more, the fewer features it has."""
     if how.method == "image-hash":
-        return agreement.share >= MIN_SHARE
-    return any(how.strength >= least and agreement.share >= share for least, share in PLAUSIBLE)
+        return MIN_SHARE
+    return min((share for least, share in PLAUSIBLE if how.strength >= least), default=1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +156,9 @@ def _sighting(library: Library, sight: Sight, how: _How) -> Sighting | None:
     id = library.id(how.picture)
     if scale < 1e-4 or id is None:
         return None
-    agreement = compare(small, sight.gray, transform)
-    if not _plausible(how, agreement):
+    least = _least_share(how)
+    agreement = compare(small, sight.gray, transform, least)
+    if agreement.share < least:
         return None
     covered = scale * small.size * agreement.visible / sight.gray.size
     outside = max(0.0, 1 - covered)

@@ -24,6 +24,7 @@ PUBLIC = {
     "home.index",
     "simulator.static",
     "static",
+    "webhooks.telegram_update",
     "webhooks.twilio_message",
     "webhooks.twilio_status",
     "webhooks.whatsapp_batch",

@@ -264,6 +264,15 @@ def test_a_file_is_looked_up_and_downloaded(bot: TelegramApi, telegram: Telegram
     assert fetch(telegram, bot.keep(b"picture")) == b"picture"
 
 
+def test_a_path_may_begin_with_any_sign_that_ids_are_made_of(
+    bot: TelegramApi, telegram: TelegramChannel
+) -> None:
+    for file_id in ("-abc", "_abc", "0abc"):
+        bot.files[file_id] = b"picture"
+
+        assert fetch(telegram, file_id) == b"picture"
+
+
 @pytest.mark.parametrize(
     "path",
     ["../../etc/passwd", "https://evil.example.net/x", "/x", "photos/../x", "a b", "x?y", ""],

@@ -27,7 +27,7 @@ MAX_BUTTONS = 10
 MAX_FILE = 20 * 1024 * 1024  # bytes; bots get no more
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,200}")
-_PATH = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*")
+_PATH = re.compile(r"[\w-][\w.-]*(/[\w-][\w.-]*)*", re.ASCII)
 
 
 class TelegramChannel(Channel):

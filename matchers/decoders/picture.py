@@ -109,6 +109,7 @@ def to_rgb(image: Image.Image) -> Image.Image:
 
 def _register_heif() -> None:
     try:
+        # An extra that may not be there, and where it is it has types.
         import pillow_heif  # type: ignore[import-not-found,unused-ignore]
     except ImportError:
         return

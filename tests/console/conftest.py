@@ -22,6 +22,7 @@ class Person:
     def __init__(self, app: Flask) -> None:
         self.client: FlaskClient = app.test_client()
 
+    # The test client names every keyword it takes; passing them on by ** hides their types.
     def get(self, path: str, **kwargs: object) -> TestResponse:
         """Open a page as a browser does."""
         kwargs.setdefault("headers", {"Accept": "text/html"})

@@ -28,4 +28,5 @@ def doctor(offline: bool) -> None:
         click.echo(finding.says)
         if finding.level is Level.ERROR:
             worst = Level.ERROR
+    runtime.db.dispose()
     sys.exit(1 if worst is Level.ERROR else 0)

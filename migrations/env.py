@@ -13,6 +13,11 @@ def render_item(kind: str, item: object, autogen_context: object) -> str | bool:
     return False
 
 
+def is_ours(name: str | None, kind: str, parents: object) -> bool:
+    """Leave the tables of the job queue to the package that they belong to."""
+    return not (kind == "table" and name is not None and name.startswith("procrastinate_"))
+
+
 def run() -> None:
     """Bring the schema to the revision asked for, in one transaction where that is possible."""
     connection = context.config.attributes.get("connection")
@@ -23,6 +28,7 @@ def run() -> None:
         target_metadata=Base.metadata,
         render_as_batch=connection.dialect.name == "sqlite",
         render_item=render_item,
+        include_name=is_ours,
         compare_type=True,
     )
     with context.begin_transaction():

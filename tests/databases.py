@@ -10,7 +10,8 @@ def fresh_postgres(url: str) -> Database:
     db = Database(url)
     with db.engine.begin() as connection:
         if schema.current(db) == schema.head():
-            names = ", ".join(f'"{name}"' for name in Base.metadata.tables)
+            tables = [*Base.metadata.tables, "procrastinate_jobs", "procrastinate_workers"]
+            names = ", ".join(f'"{name}"' for name in tables)
             connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
             return db
         connection.exec_driver_sql("DROP SCHEMA public CASCADE")

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 import migrations
 from tipline.db import Database
 from tipline.errors import SchemaOutOfDate
+from tipline.jobs.queued import schema as queue_tables
 
 
 def _config(connection: Connection | None = None) -> Config:
@@ -53,6 +54,8 @@ def _run(db: Database, step: Callable[[Config, str], None], revision: str) -> No
         try:
             with connection.begin():
                 step(_config(connection), revision)
+                if step is command.upgrade and not db.sqlite:
+                    queue_tables.bring_up(connection)
         finally:
             if db.sqlite:
                 _sqlite_foreign_keys(connection, on=True)
@@ -73,3 +76,6 @@ def require_current(db: Database) -> None:
             f"the database is at revision {found or 'none (empty)'} and this version needs "
             f"{needed}; run `tipline migrate` first"
         )
+    if not db.sqlite:
+        with db.engine.connect() as connection:
+            queue_tables.require_current(connection)

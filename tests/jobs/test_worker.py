@@ -18,6 +18,7 @@ from tipline import supervisor
 from tipline.db import Database
 from tipline.jobs import dispatcher, enqueue, handler, registry, run_pending, table, turns, wake
 from tipline.jobs.dispatcher import Dispatcher
+from tipline.jobs.embedded import TableKeeper
 from tipline.jobs.presence import dead_workers, present
 from tipline.jobs.registry import Schedule
 from tipline.jobs.wake import ChangeWatch
@@ -54,7 +55,7 @@ def nothing_ran(monkeypatch: pytest.MonkeyPatch) -> None:
 @contextmanager
 def at_work(runtime: Runtime, name: str = "this-worker") -> Iterator[None]:
     stop = threading.Event()
-    thread = threading.Thread(target=Dispatcher(runtime, name).run, args=(stop,))
+    thread = threading.Thread(target=Dispatcher(runtime, name, TableKeeper()).run, args=(stop,))
     thread.start()
     try:
         yield

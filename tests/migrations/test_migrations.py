@@ -111,11 +111,17 @@ def test_each_single_step_goes_down_and_up_with_rows(empty: Database) -> None:
     assert schema.current(empty) == schema.head()
 
 
+def is_ours(name: str | None, kind: str, _parents: object) -> bool:
+    """The tables of the job queue belong to its package."""
+    return not (kind == "table" and str(name).startswith("procrastinate_"))
+
+
 def test_the_migrated_database_is_what_the_models_say(empty: Database) -> None:
     schema.upgrade(empty)
 
     with empty.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        opts = {"compare_type": True, "include_name": is_ours}
+        context = MigrationContext.configure(connection, opts=opts)
         differences = compare_metadata(context, Base.metadata)
 
     assert differences == []

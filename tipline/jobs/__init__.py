@@ -7,7 +7,7 @@
 
 A payload holds ids, never what a voter wrote.  Jobs of one lane run one at a time, in the order
 in which they were enqueued; one that is not due yet does not hold up those behind it, one that
-failed and waits for its next attempt does.
+failed and waits for its next attempt does.  Jobs of one lane have one priority.
 """
 
 from datetime import datetime
@@ -15,14 +15,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from tipline.jobs.embedded import EmbeddedEngine
+from tipline.jobs.engines import engine_for, engine_of
 from tipline.jobs.errors import GiveUp, JobError, Retry, UnknownJob
-from tipline.jobs.port import JobEngine, NewJob
+from tipline.jobs.port import NewJob
 from tipline.jobs.registry import handler, load_handlers, periodic
 from tipline.runtime import Runtime
 
 __all__ = [
-    "ENGINE",
     "GiveUp",
     "JobError",
     "Retry",
@@ -34,8 +33,6 @@ __all__ = [
     "postpone",
     "run_pending",
 ]
-
-ENGINE: JobEngine = EmbeddedEngine()
 
 
 def enqueue(
@@ -53,7 +50,7 @@ def enqueue(
     If a job with the same ``key`` waits to be started, none is added: that one runs, at the
     sooner of the two times.  A job that has been started no longer counts.
     """
-    ENGINE.add(session, NewJob(name, payload, key, lane, priority, run_at))
+    engine_of(session).add(session, NewJob(name, payload, key, lane, priority, run_at))
 
 
 def postpone(
@@ -67,7 +64,9 @@ def postpone(
     priority: int = 0,
 ) -> None:
     """Like ``enqueue``, but a waiting job of the same key moves to the later time (debounce)."""
-    ENGINE.add(session, NewJob(name, payload, key, lane, priority, run_at, postpone=True))
+    engine_of(session).add(
+        session, NewJob(name, payload, key, lane, priority, run_at, postpone=True)
+    )
 
 
 def run_pending(runtime: Runtime, now: datetime | None = None) -> int:
@@ -76,4 +75,4 @@ def run_pending(runtime: Runtime, now: datetime | None = None) -> int:
     ``now`` pretends a later time.  An unexpected error is recorded as a worker would, and then
     raised.
     """
-    return ENGINE.run_pending(runtime, now)
+    return engine_for(runtime.db).run_pending(runtime, now)

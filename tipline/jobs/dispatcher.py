@@ -12,7 +12,7 @@ from factchecks.db import utcnow
 from tipline import logs
 from tipline.jobs import table, turns, wake
 from tipline.jobs.execute import run_job, where
-from tipline.jobs.port import ClaimedJob
+from tipline.jobs.port import ClaimedJob, Keeper
 from tipline.jobs.presence import dead_workers, present
 from tipline.jobs.registry import schedules
 from tipline.runtime import Runtime
@@ -30,8 +30,9 @@ PAUSE_AFTER_ERROR = 1.0  # e.g. the database is away; then again
 class Dispatcher:
     """Runs jobs until it is told to stop, and then lets the running ones end."""
 
-    def __init__(self, runtime: Runtime, name: str, threads: int = THREADS) -> None:
+    def __init__(self, runtime: Runtime, name: str, keeper: Keeper, threads: int = THREADS) -> None:
         self._runtime = runtime
+        self._keeper = keeper
         self._name = name
         self._threads = threads
         self._running: dict[int, float] = {}  # job id → when it began (monotonic)
@@ -93,7 +94,7 @@ class Dispatcher:
             else:
                 with self._lock:
                     self._running[job.id] = time.monotonic()
-                run_job(self._runtime, job)
+                run_job(self._runtime, job, self._keeper)
         finally:
             with self._lock:
                 self._running.pop(job.id, None)

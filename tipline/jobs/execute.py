@@ -8,9 +8,9 @@ from pathlib import Path
 
 from factchecks.db import utcnow
 from tipline import logs
-from tipline.jobs import backoff, registry, table
+from tipline.jobs import backoff, registry
 from tipline.jobs.errors import GiveUp, Retry, UnknownJob
-from tipline.jobs.port import ClaimedJob
+from tipline.jobs.port import ClaimedJob, Keeper
 from tipline.runtime import Runtime
 
 log = logs.get(__name__)
@@ -35,53 +35,60 @@ class Ran:
     error: Exception | None = None
 
 
-def run_job(runtime: Runtime, job: ClaimedJob) -> Ran:
-    """Do one job and record how it ended."""
+def run_job(runtime: Runtime, job: ClaimedJob, keeper: Keeper) -> Ran:
+    """Do one job and have its end written down by ``keeper``."""
     limit = _max_attempts(job.name)
     if job.attempt > limit:  # it took its worker down with it, every time
-        return _bury(runtime, job, f"the worker died in each of {limit} attempts")
+        return _bury(runtime, job, keeper, f"the worker died in each of {limit} attempts")
     try:
-        return _attempt(runtime, job)
+        return _attempt(runtime, job, keeper)
     except Exception as error:  # noqa: BLE001 - the outermost loop: any error is a failed attempt
-        return _failed(runtime, job, error, last=job.attempt >= limit)
+        return _failed(runtime, job, keeper, error, last=job.attempt >= limit)
 
 
-def _failed(runtime: Runtime, job: ClaimedJob, error: Exception, *, last: bool) -> Ran:
+def _failed(
+    runtime: Runtime, job: ClaimedJob, keeper: Keeper, error: Exception, *, last: bool
+) -> Ran:
     if isinstance(error, GiveUp):
-        return _bury(runtime, job, f"given up: {error}")
+        return _bury(runtime, job, keeper, f"given up: {error}")
     if isinstance(error, Retry):
         if last:
-            return _bury(runtime, job, f"not done in {job.attempt} attempts: {error}")
-        return _put_back(runtime, job, f"later: {error}", error.after)
+            return _bury(runtime, job, keeper, f"not done in {job.attempt} attempts: {error}")
+        return _put_back(runtime, job, keeper, f"later: {error}", error.after)
     place = where(error)
     log.warning("job_failed", job=job.name, job_id=job.id, attempt=job.attempt, reason=place)
-    ran = _bury(runtime, job, place) if last else _put_back(runtime, job, place, None)
+    if last:
+        ran = _bury(runtime, job, keeper, place)
+    else:
+        ran = _put_back(runtime, job, keeper, place, None)
     return Ran(ran.outcome, error)
 
 
-def _attempt(runtime: Runtime, job: ClaimedJob) -> Ran:
+def _attempt(runtime: Runtime, job: ClaimedJob, keeper: Keeper) -> Ran:
     handler = registry.find(job.name)
     prepared = handler.prepare(runtime, job.payload) if handler.prepare else None
     with runtime.db.write() as session:
         # First, because it is the fence: on PostgreSQL it locks the row against a second worker.
-        if not table.finish(session, job):
+        if not keeper.finish(session, job):
             return Ran(Outcome.LOST)
         handler.apply(session, runtime, job.payload, prepared)
     return Ran(Outcome.DONE)
 
 
-def _put_back(runtime: Runtime, job: ClaimedJob, error: str, after: float | None) -> Ran:
+def _put_back(
+    runtime: Runtime, job: ClaimedJob, keeper: Keeper, error: str, after: float | None
+) -> Ran:
     seconds = backoff.delay(job.attempt) if after is None else after
     with runtime.db.write() as session:
-        kept = table.put_back(session, job, utcnow() + timedelta(seconds=seconds), error)
+        kept = keeper.put_back(session, job, utcnow() + timedelta(seconds=seconds), error)
     return Ran(Outcome.RETRIED if kept else Outcome.LOST)
 
 
-def _bury(runtime: Runtime, job: ClaimedJob, error: str) -> Ran:
+def _bury(runtime: Runtime, job: ClaimedJob, keeper: Keeper, error: str) -> Ran:
     log.error("job_is_dead", job=job.name, job_id=job.id, attempt=job.attempt, reason=error)
     try:
         with runtime.db.write() as session:
-            if not table.bury(session, job, error):
+            if not keeper.bury(session, job, error):
                 return Ran(Outcome.LOST)
             abandoned = _abandoned(job.name)
             if abandoned is not None:
@@ -89,7 +96,7 @@ def _bury(runtime: Runtime, job: ClaimedJob, error: str) -> Ran:
     except Exception as failure:  # noqa: BLE001 - the hook must not keep a dead job alive
         log.error("abandoning_failed", job=job.name, job_id=job.id, reason=where(failure))
         with runtime.db.write() as session:
-            table.bury(session, job, f"{error}; then: {where(failure)}")
+            keeper.bury(session, job, f"{error}; then: {where(failure)}")
     return Ran(Outcome.DEAD)
 
 

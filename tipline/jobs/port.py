@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from tipline.models import JobState
 from tipline.runtime import Runtime
 
 
@@ -35,8 +36,28 @@ class ClaimedJob:
     lane: str | None = None
 
 
+class Keeper(ABC):
+    """How the end of an attempt is written down; each names the attempt, and is the fence."""
+
+    @abstractmethod
+    def finish(self, session: Session, job: ClaimedJob) -> bool:
+        """Remove a job that is done; False if somebody else has taken it meanwhile."""
+
+    @abstractmethod
+    def put_back(self, session: Session, job: ClaimedJob, run_at: datetime, error: str) -> bool:
+        """Queue a job for its next attempt; False if somebody else has taken it meanwhile."""
+
+    @abstractmethod
+    def bury(self, session: Session, job: ClaimedJob, error: str) -> bool:
+        """Put a job among the dead letters; False if somebody else has taken it meanwhile."""
+
+
 class JobEngine(ABC):
-    """Keeps jobs and runs them; one conformance suite (tests/jobs) holds for every engine."""
+    """Keeps jobs and runs them; one conformance suite (tests/jobs) holds for every engine.
+
+    Jobs of one lane must have one priority.  Dead letters of every engine are rows of the table
+    ``job`` in the state ``dead``, so that the console knows one place to look at.
+    """
 
     @abstractmethod
     def add(self, session: Session, job: NewJob) -> None:
@@ -49,3 +70,7 @@ class JobEngine(ABC):
     @abstractmethod
     def run_pending(self, runtime: Runtime, now: datetime | None = None) -> int:
         """Run all that is due (as if it were ``now``), in this thread; how many ran."""
+
+    @abstractmethod
+    def standing(self, session: Session) -> dict[JobState, int]:
+        """How many jobs there are in each state; every state is in it."""

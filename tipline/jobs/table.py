@@ -1,7 +1,7 @@
 """The statements on the job table: add, claim, renew, finish, put back, bury.
 
 Every change of a claimed job names its attempt, so that a worker that lost its lease changes
-nothing.  The same statements run on SQLite and PostgreSQL.
+nothing.  These are for SQLite: on PostgreSQL only dead letters are kept in this table.
 """
 
 from collections.abc import Collection
@@ -22,10 +22,9 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    text,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session, aliased
 
 from factchecks.db import UtcDateTime, utcnow
@@ -33,15 +32,13 @@ from tipline.jobs.port import ClaimedJob, NewJob
 from tipline.models import Job, JobState
 
 LEASE = timedelta(seconds=60)  # a worker that is silent for so long is taken for dead
-CLAIM_LOCK = 0x7469706C  # any number that nothing else uses: one claimer at a time (PostgreSQL)
 
 
 @cache
-def _insert(dialect: str, *, keyed: bool, postpone: bool) -> Any:
+def _insert(*, keyed: bool, postpone: bool) -> Any:
     """The statement that adds a job; put together once, as that costs more than running it."""
     table = cast(Table, Job.__table__)
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    statement = insert(table)
+    statement = sqlite.insert(table)
     if not keyed:
         return statement
     new = statement.excluded.run_at
@@ -54,9 +51,8 @@ def _insert(dialect: str, *, keyed: bool, postpone: bool) -> Any:
 def add(session: Session, job: NewJob) -> None:
     """Insert a job, or move the waiting one of the same key."""
     now = utcnow()
-    dialect = session.get_bind().dialect.name
     session.execute(
-        _insert(dialect, keyed=job.key is not None, postpone=job.postpone),
+        _insert(keyed=job.key is not None, postpone=job.postpone),
         {
             "name": job.name,
             "payload": job.payload,
@@ -103,7 +99,7 @@ def _claimable() -> Select[Any]:
 # Built once: putting a statement together costs more than running it.
 _EXPIRED = and_(Job.state == JobState.RUNNING, Job.leased_until < _NOW)
 _ANY_CLAIMABLE = _claimable().limit(1)
-_CLAIM = _claimable().limit(bindparam("most")).with_for_update(skip_locked=True, of=Job)
+_CLAIM = _claimable().limit(bindparam("most"))
 _NEXT = select(func.min(Job.run_at)).where(Job.state == JobState.QUEUED, Job.run_at > _NOW)
 
 
@@ -134,8 +130,6 @@ def release_expired(session: Session, now: datetime) -> int:
 
 def claim(session: Session, worker: str, limit: int, now: datetime) -> list[ClaimedJob]:
     """Take up to ``limit`` jobs for ``worker``, the most urgent first."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": CLAIM_LOCK})
     rows = session.execute(_CLAIM, {"now": now, "most": limit}).all()
     if not rows:
         return []

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from factchecks.db import utcnow
 from tipline.db import Database
-from tipline.jobs import table, wake
+from tipline.jobs.engines import engine_of
 from tipline.jobs.port import NewJob
 from tipline.jobs.registry import Schedule
 from tipline.models import Turn
@@ -69,6 +69,5 @@ def start_period(db: Database, schedule: Schedule) -> bool:
         # Nobody holds a period: whoever finds it over begins the next.
         if not take(session, name, "", now, timedelta(seconds=schedule.every)):
             return False
-        table.add(session, NewJob(schedule.name, {}, key=name))
-        wake.ring_after_commit(session)
+        engine_of(session).add(session, NewJob(schedule.name, {}, key=name))
     return True

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 
 from tipline import logs
-from tipline.jobs import ENGINE
+from tipline.jobs.engines import engine_for
 from tipline.jobs.execute import where
 from tipline.jobs.presence import worker_name
 from tipline.jobs.registry import load_handlers
@@ -30,11 +30,11 @@ class Worker:
         """
         load_handlers()
         watch = ChangeWatch(self._runtime.db)
-        pump = Pump(self._runtime, self._name)
+        pump, engine = Pump(self._runtime, self._name), engine_for(self._runtime.db)
         parts = [
             threading.Thread(target=self._part, args=(work, stop), name=name)
             for name, work in (
-                ("jobs", lambda: ENGINE.work(self._runtime, stop, self._name)),
+                ("jobs", lambda: engine.work(self._runtime, stop, self._name)),
                 ("pump", lambda: pump.run(stop)),
             )
         ]

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from tipline.jobs.engines import engine_of
 from tipline.models import Job, JobState, OutboundMessage, OutboundState, Purpose
 
 SHOWN = 100
@@ -48,12 +49,11 @@ class Standing:
 
 def standing(session: Session) -> Standing:
     """Counts of jobs and outgoing messages by state; every state is in them."""
-    jobs = session.execute(select(Job.state, func.count()).group_by(Job.state))
     rows = session.execute(
         select(OutboundMessage.state, func.count()).group_by(OutboundMessage.state)
     )
     return Standing(
-        dict.fromkeys(JobState, 0) | dict(jobs.all()),
+        engine_of(session).standing(session),
         dict.fromkeys(OutboundState, 0) | dict(rows.all()),
     )
 

@@ -1,0 +1,1 @@
+"""Jobs on PostgreSQL, kept by Procrastinate; what it leaves open is closed here: see ``engine``."""

@@ -17,6 +17,7 @@ from tipline.accounts import (
 )
 from tipline.errors import SettingsError
 from tipline.keys import derive_key, parse_shared_keys
+from tipline.sign_on import MailSettings, SignOnSettings, parse_mail, parse_sign_on
 
 MIN_SECRET = 32  # characters; shorter ones can be guessed
 DEFAULT_TWILIO_API = "https://api.twilio.com"
@@ -70,6 +71,8 @@ class Settings:
     twilio: TwilioSettings
     whatsapp: WhatsAppSettings = field(default_factory=WhatsAppSettings)
     telegram: TelegramSettings = field(default_factory=TelegramSettings)
+    mail: MailSettings = field(default_factory=MailSettings)
+    sign_on: SignOnSettings = field(default_factory=SignOnSettings)
     port: int = 8000
     organisation: str = "Tipline"
     gather_seconds: float = 4.0  # how long to wait for more of the same message
@@ -90,6 +93,11 @@ class Settings:
     def simulator(self) -> bool:
         """Whether ``/simulator/`` and the local channel exist."""
         return self.mode is not Mode.PRODUCTION
+
+    @property
+    def second_factor_required(self) -> bool:
+        """Whether editors and admins must have one: everywhere but in the demonstration."""
+        return self.mode is not Mode.DEMO
 
     @property
     def sqlite(self) -> bool:
@@ -123,6 +131,14 @@ def load_settings(environ: Mapping[str, str] | None = None, mode: Mode | None = 
             bot_token=env.get("TELEGRAM_BOT_TOKEN", ""),
             webhook_secret=env.get("TELEGRAM_WEBHOOK_SECRET", ""),
             api_base_url=(env.get("TELEGRAM_API_BASE_URL") or DEFAULT_TELEGRAM_API).rstrip("/"),
+        ),
+        mail=parse_mail(env.get("TIPLINE_SMTP_URL", ""), env.get("TIPLINE_MAIL_FROM", "")),
+        sign_on=parse_sign_on(
+            env.get("TIPLINE_OIDC_ISSUER", ""),
+            env.get("TIPLINE_OIDC_CLIENT_ID", ""),
+            env.get("TIPLINE_OIDC_CLIENT_SECRET", ""),
+            env.get("TIPLINE_OIDC_NAME", ""),
+            second_factor=_flag(env, "TIPLINE_OIDC_SECOND_FACTOR", False),
         ),
         port=port,
         organisation=env.get("TIPLINE_ORGANISATION") or "Tipline",

@@ -4,10 +4,12 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from markupsafe import escape
 from werkzeug.routing import Rule
 
+from tests.conftest import ROOT
 from tests.console.conftest import Person
-from tipline.console.permissions import PERMISSIONS
+from tipline.console.permissions import PERMISSIONS, as_markdown
 from tipline.models import Role
 from tipline.web.access import Open, access_of, allowed, public
 from tipline.web.headers import HEADERS
@@ -17,8 +19,14 @@ PUBLIC = {
     "bootstrap.static",
     "cards.check",
     "cards.picture",
+    "console.accept",
+    "console.forgot",
+    "console.join",
     "console.log_in",
     "console.login",
+    "console.send_reset",
+    "console.sso",
+    "console.sso_back",
     "health.alive",
     "health.ready",
     "home.index",
@@ -33,7 +41,9 @@ PUBLIC = {
 # They end the session that the rest of the walk needs; their own tests are elsewhere.
 ENDS_SESSIONS = {
     "console.log_out",
+    "console.end_session",
     "console.end_sessions",
+    "console.reset_factor",
     "console.end_own_session",
     "console.reset_password",
 }
@@ -88,6 +98,14 @@ def test_the_table_of_permissions_is_what_the_pages_ask_for(app: Flask) -> None:
         if r.endpoint.startswith("console.")
     }
     assert asked == table
+
+
+def test_the_table_of_permissions_is_in_the_documentation_and_on_the_page(
+    signed_in: Callable[..., Person],
+) -> None:
+    assert as_markdown() in (ROOT / "docs/people.md").read_text()
+    page = signed_in(Role.ADMIN).get("/console/people/").text
+    assert [p.words for p in PERMISSIONS if str(escape(p.words)) not in page] == []
 
 
 def test_a_stranger_is_sent_to_the_sign_in_page_from_everywhere(

@@ -113,13 +113,14 @@ class WithdrawalForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     note = _note("Why it is withdrawn", "Say why; voters read it.")
 
 
-class PersonForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
-    """A new account."""
+class InvitationForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """Who is invited, and as what."""
 
     login = StringField(
         "Login", filters=[trimmed], validators=[DataRequired("Choose a login."), Length(max=100)]
     )
     name = StringField("Name", filters=[trimmed], validators=[Length(max=200)])
+    email = StringField("E-mail", filters=[trimmed], validators=[Length(max=254)])
     role = SelectField(
         "Role",
         choices=[SelectChoice(r.value, r.value.capitalize()) for r in Role],
@@ -127,10 +128,16 @@ class PersonForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     )
 
 
-class PasswordForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
-    """A person's own new password."""
+class EmailForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """Where links for a new password go; whoever changes it must know the password."""
 
-    old = PasswordField("Password now", validators=[InputRequired("Type your password.")])
+    email = StringField("E-mail", filters=[trimmed], validators=[Length(max=254)])
+    password = PasswordField("Your password", validators=[InputRequired("Type your password.")])
+
+
+class JoinForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """A first or a new password."""
+
     new = PasswordField(
         "New password",
         validators=[
@@ -145,3 +152,9 @@ class PasswordForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         """A slip of the finger would lock the person out."""
         if field.data != self.new.data:
             raise ValidationError("The two new passwords differ.")
+
+
+class PasswordForm(JoinForm):
+    """A person's own new password."""
+
+    old = PasswordField("Password now", validators=[InputRequired("Type your password.")])

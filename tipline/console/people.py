@@ -6,22 +6,18 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tipline import audit
+from tipline.console import factor
 from tipline.console.errors import AccountRefused
 from tipline.console.passwords import hash_password
-from tipline.models import Role, Staff
+from tipline.models import Role, Staff, StaffSession
 from tipline.web import sessions
 
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._@+-]{1,99}")
+EMAIL = re.compile(r"[^\s@<>,;\x00-\x1f]{1,64}@[a-z0-9.-]{3,189}")
 
 
-def create_staff(
-    session: Session, login: str, name: str, password: str, role: Role, *, by: str = audit.SYSTEM
-) -> Staff:
-    """A new account.
-
-    Raises :class:`AccountRefused` where the login is taken or not a login, and
-    :class:`PasswordRefused` for a password that is easy to guess.
-    """
+def checked_login(session: Session, login: str) -> str:
+    """``login`` as it is kept.  Raises :class:`AccountRefused` for one that is taken or none."""
     login = login.strip().casefold()
     if not LOGIN.fullmatch(login):
         raise AccountRefused(
@@ -29,11 +25,39 @@ def create_staff(
         )
     if find(session, login) is not None:
         raise AccountRefused(f"there is an account {login!r} already")
+    return login
+
+
+def checked_email(email: str) -> str:
+    """``email`` as it is kept, or "".  Raises :class:`AccountRefused` for what is no address."""
+    email = email.strip().casefold()
+    if email and not EMAIL.fullmatch(email):
+        raise AccountRefused(f"{email[:100]!r} is not an e-mail address")
+    return email
+
+
+def create_staff(
+    session: Session,
+    login: str,
+    name: str,
+    password: str,
+    role: Role,
+    *,
+    by: str = audit.SYSTEM,
+    email: str = "",
+) -> Staff:
+    """A new account.
+
+    Raises :class:`AccountRefused` where the login is taken or not a login, and
+    :class:`PasswordRefused` for a password that is easy to guess.
+    """
+    login = checked_login(session, login)
     person = Staff(
         login=login,
         name=name.strip()[:200],
         password_hash=hash_password(password, login=login),
         role=role,
+        email=checked_email(email),
     )
     session.add(person)
     session.flush()
@@ -120,6 +144,15 @@ def set_password(
     return ended
 
 
+def set_email(session: Session, person: Staff, email: str, *, by: str) -> None:
+    """Where links for a new password go.  Raises :class:`AccountRefused`."""
+    email = checked_email(email)
+    if email == person.email:
+        return
+    person.email = email
+    audit.record(session, actor=by, action="staff.email", subject=("staff", person.id))
+
+
 def end_sessions(session: Session, person: Staff, *, by: str) -> int:
     """Sign a person out everywhere; returns how many sessions were open."""
     ended = sessions.end_all(session, person.id)
@@ -131,6 +164,20 @@ def end_sessions(session: Session, person: Staff, *, by: str) -> int:
         details={"sessions": ended},
     )
     return ended
+
+
+def end_session(session: Session, person: Staff, session_id: int, *, by: str) -> None:
+    """Sign one browser of a person out.  Raises :class:`AccountRefused` where it is not theirs."""
+    row = session.get(StaffSession, session_id)
+    if row is None or row.staff_id != person.id or not sessions.end(session, session_id):
+        raise AccountRefused("that browser was signed out before")
+    audit.record(session, actor=by, action="session.end", subject=("staff", person.id))
+
+
+def reset_factor(session: Session, person: Staff, *, by: str) -> None:
+    """Forget a lost second factor, and sign the person out everywhere."""
+    sessions.end_all(session, person.id)
+    factor.turn_off(session, person, by=by)
 
 
 def _keep_an_admin(session: Session, person: Staff) -> None:

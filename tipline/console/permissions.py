@@ -23,7 +23,19 @@ PERMISSIONS = (
     Permission(
         "Look after one's own account",
         Role.VIEWER,
-        ("account", "change_password", "end_own_session", "log_out"),
+        (
+            "account",
+            "change_email",
+            "change_password",
+            "end_own_session",
+            "enrol",
+            "enrolment",
+            "factor",
+            "factor_off",
+            "log_out",
+            "prove",
+            "recovery_codes",
+        ),
     ),
     Permission(
         "Take claims, set their status, confirm and reject candidates",
@@ -44,15 +56,33 @@ PERMISSIONS = (
     Permission("Read the audit", Role.EDITOR, ("audit_log", "audit_check", "audit_export")),
     Permission("See the style page", Role.VIEWER, ("style",)),
     Permission(
-        "Make, change and close accounts, end sessions, reset passwords",
+        "Invite people, change and close accounts, end sessions, help who is locked out",
         Role.ADMIN,
         (
-            "people",
-            "add_person",
-            "reset_password",
             "change_role",
-            "set_active",
+            "end_session",
             "end_sessions",
+            "invite",
+            "people",
+            "person",
+            "reset_factor",
+            "reset_password",
+            "set_active",
+            "set_email",
+            "uninvite",
         ),
     ),
 )
+
+
+def as_markdown() -> str:
+    """The table as docs/people.md shows it."""
+    roles = list(Role)
+    head = ["| | " + " | ".join(roles) + " |", "| --- |" + " --- |" * len(roles)]
+    rows = [
+        f"| {p.words} | "
+        + " | ".join("yes" if roles.index(r) >= roles.index(p.role) else "" for r in roles)
+        + " |"
+        for p in PERMISSIONS
+    ]
+    return "\n".join([*head, *rows])

@@ -2,6 +2,7 @@
 
 HANDLER_MODULES: list[str] = [
     "tipline.cards.jobs",
+    "tipline.console.mail",
     "tipline.console.tidying",
     "tipline.intake.gather",
     "tipline.intake.handle",

@@ -18,7 +18,15 @@ from tipline.models.messages import (
 from tipline.models.outbound import DeliveryStatus, OutboundMessage, OutboundState, Purpose
 from tipline.models.people import Contact, ContactAlias
 from tipline.models.settings import Setting
-from tipline.models.staff import LoginAttempt, Role, Staff, StaffSession
+from tipline.models.staff import (
+    LoginAttempt,
+    RecoveryCode,
+    Role,
+    Staff,
+    StaffSession,
+    Ticket,
+    TicketKind,
+)
 from tipline.models.voices import Feedback, Place, Sighting, Unhelpful
 
 __all__ = [
@@ -45,11 +53,14 @@ __all__ = [
     "OutboundState",
     "Place",
     "Purpose",
+    "RecoveryCode",
     "Role",
     "Setting",
     "Sighting",
     "Staff",
     "StaffSession",
+    "Ticket",
+    "TicketKind",
     "Tip",
     "TipState",
     "Turn",

@@ -11,11 +11,13 @@ from werkzeug.wrappers import Response
 
 from tipline.models import Role
 from tipline.web import cookies
-from tipline.web.db import read_session, write_session
+from tipline.web.db import read_session, runtime, write_session
 from tipline.web.protection import READING, refuse_other_sites
 from tipline.web.sessions import SignedIn, find, touch
 
 LOGIN = "console.login"
+# Roles from here on need a second factor: what they can do reaches every voter.
+FACTOR_FROM = Role.EDITOR
 
 View = TypeVar("View", bound=Callable[..., Any])
 log = structlog.get_logger(__name__)
@@ -25,6 +27,13 @@ class Open(Enum):
     """The mark of an endpoint that everybody may call."""
 
     PUBLIC = "public"
+
+
+class Step(Enum):
+    """What is still missing before somebody who gave the right password is signed in."""
+
+    CODE = "console.factor"  # the endpoint that asks for it
+    ENROL = "console.enrolment"
 
 
 def public(view: View) -> View:
@@ -38,6 +47,16 @@ def requires(role: Role) -> Callable[[View], View]:
 
     def mark(view: View) -> View:
         view.tipline_access = role  # type: ignore[attr-defined]  # functions take attributes
+        return view
+
+    return mark
+
+
+def on_the_way(*steps: Step) -> Callable[[View], View]:
+    """This may also be called while one of these steps is missing."""
+
+    def mark(view: View) -> View:
+        view.tipline_steps = steps  # type: ignore[attr-defined]  # functions take attributes
         return view
 
     return mark
@@ -66,7 +85,24 @@ def allowed(has: Role, needs: Role) -> bool:
 
 
 def current() -> SignedIn | None:
-    """Who is signed in; looked up once a request."""
+    """Who is signed in, with everything that takes; None for somebody halfway."""
+    person = halfway()
+    return person if person is not None and missing(person) is None else None
+
+
+def missing(person: SignedIn) -> Step | None:
+    """What this person has yet to show; asked at every request, so a new role counts at once."""
+    if person.proved:
+        return None
+    if person.has_factor:
+        return Step.CODE
+    if runtime().settings.second_factor_required and allowed(person.role, FACTOR_FROM):
+        return Step.ENROL
+    return None
+
+
+def halfway() -> SignedIn | None:
+    """Who gave the right password, whatever is still missing; looked up once a request."""
     if "signed_in" not in g:
         token = cookies.read_token()
         g.signed_in = None
@@ -78,8 +114,8 @@ def current() -> SignedIn | None:
 
 
 def signed_in() -> SignedIn:
-    """Who is signed in, in a view that nobody else can reach."""
-    person = current()
+    """Who is signed in, in a view that nobody else can reach (see :func:`on_the_way`)."""
+    person = halfway()
     if person is None:
         abort(401)
     return person
@@ -108,15 +144,29 @@ def _guard() -> Response | None:
     if needed is None:
         log.error("endpoint_without_access_mark", endpoint=request.endpoint)
         abort(403)
-    person = current()
+    person = halfway()
     if person is None:
         return _to_login()
+    step = missing(person)
+    if step is not None:
+        view = current_app.view_functions[request.endpoint]
+        if step in getattr(view, "tipline_steps", ()):
+            return None
+        return _to_step(step)
     if not allowed(person.role, needed):
         abort(403, f"Your role ({person.role}) may not do this; it needs {needed}.")
     if person.needs_touch:
         with write_session() as session:
             touch(session, person.session_id)
     return None
+
+
+def _to_step(step: Step) -> Response:
+    if request.headers.get("Sec-Fetch-Dest", "document") != "document":
+        abort(401)
+    onward = request.full_path.rstrip("?") if request.method in READING else ""
+    address = url_for(step.value, next=onward) if onward else url_for(step.value)
+    return redirect(address, 303)
 
 
 def _to_login() -> Response:

@@ -26,10 +26,16 @@ class SignedIn:
     role: Role
     session_id: int
     needs_touch: bool = False
+    has_factor: bool = False  # a second factor is set up …
+    proved: bool = False  # … and was shown in this session
 
 
-def start(session: Session, staff_id: int) -> str:
-    """A new session for this account; returns the secret for the cookie, kept nowhere else."""
+def start(session: Session, staff_id: int, *, proved: bool = False, browser: str = "") -> str:
+    """A new session for this account; returns the secret for the cookie, kept nowhere else.
+
+    ``proved`` where the second factor was shown on the way here; ``browser`` is for the person's
+    own list of where they are signed in.
+    """
     token = secrets.token_urlsafe(32)
     now = utcnow()
     session.add(
@@ -39,6 +45,8 @@ def start(session: Session, staff_id: int) -> str:
             created_at=now,
             last_seen_at=now,
             expires_at=now + LIFETIME,
+            proved_at=now if proved else None,
+            browser=browser[:60],
         )
     )
     session.flush()
@@ -63,7 +71,30 @@ def find(session: Session, token: str) -> SignedIn | None:
         return None
     person = row.staff
     stale = row.last_seen_at < now - TOUCH_EVERY
-    return SignedIn(person.id, person.login, person.name, person.role, row.id, stale)
+    return SignedIn(
+        staff_id=person.id,
+        login=person.login,
+        name=person.name,
+        role=person.role,
+        session_id=row.id,
+        needs_touch=stale,
+        has_factor=person.totp_since is not None,
+        proved=row.proved_at is not None,
+    )
+
+
+def prove(session: Session, session_id: int) -> None:
+    """The second factor was shown in this session."""
+    session.execute(
+        update(StaffSession).where(StaffSession.id == session_id).values(proved_at=utcnow())
+    )
+
+
+def unprove(session: Session, session_id: int) -> None:
+    """What was shown in this session counts no more."""
+    session.execute(
+        update(StaffSession).where(StaffSession.id == session_id).values(proved_at=None)
+    )
 
 
 def touch(session: Session, session_id: int) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from factchecks.db import utcnow
+from tipline.console import tickets
 from tipline.models import Role, Staff, StaffSession
 from tipline.web.sessions import IDLE
 
@@ -22,6 +23,22 @@ class Member:
     active: bool
     sessions: int
     last_seen_at: datetime | None
+    email: str = ""
+    factor: bool = False  # a second factor is set up
+    sso: bool = False  # signs in elsewhere
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """Somebody who has not come yet."""
+
+    id: int
+    login: str
+    name: str
+    email: str
+    role: Role
+    made_by: str
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +49,7 @@ class OpenSession:
     created_at: datetime
     last_seen_at: datetime
     expires_at: datetime
+    browser: str = ""
 
 
 def members(session: Session) -> tuple[Member, ...]:
@@ -52,7 +70,18 @@ def members(session: Session) -> tuple[Member, ...]:
         .order_by(Staff.active.desc(), Staff.login)
     )
     return tuple(
-        Member(p.id, p.login, p.name, p.role, p.active, number or 0, last)
+        Member(
+            id=p.id,
+            login=p.login,
+            name=p.name,
+            role=p.role,
+            active=p.active,
+            sessions=number or 0,
+            last_seen_at=last,
+            email=p.email,
+            factor=p.totp_since is not None,
+            sso=p.sso_key is not None,
+        )
         for p, number, last in rows
     )
 
@@ -65,7 +94,24 @@ def open_sessions(session: Session, staff_id: int) -> tuple[OpenSession, ...]:
         .order_by(StaffSession.id.desc())
     )
     return tuple(
-        OpenSession(row.id, row.created_at, row.last_seen_at, row.expires_at) for row in rows
+        OpenSession(row.id, row.created_at, row.last_seen_at, row.expires_at, row.browser)
+        for row in rows
+    )
+
+
+def invitations(session: Session) -> tuple[Invited, ...]:
+    """Everybody who was invited and has not come yet, the newest first."""
+    return tuple(
+        Invited(
+            id=t.id,
+            login=t.login,
+            name=t.name,
+            email=t.email,
+            role=t.role or Role.VIEWER,
+            made_by=t.made_by,
+            until=t.expires_at,
+        )
+        for t in tickets.open_invitations(session)
     )
 
 

@@ -4,16 +4,16 @@ from flask import abort, flash, make_response, redirect, render_template, url_fo
 from werkzeug.wrappers import Response
 
 from tipline import audit
-from tipline.console import people
+from tipline.console import factor, people
 from tipline.console.blueprint import blueprint
-from tipline.console.errors import PasswordRefused
-from tipline.console.forms import PasswordForm
+from tipline.console.errors import AccountRefused, PasswordRefused
+from tipline.console.forms import EmailForm, PasswordForm
 from tipline.console.passwords import matches
 from tipline.console.queries import team
 from tipline.models import Role, StaffSession
 from tipline.web import sessions
-from tipline.web.access import requires, signed_in
-from tipline.web.db import read_session, write_session
+from tipline.web.access import FACTOR_FROM, allowed, requires, signed_in
+from tipline.web.db import read_session, runtime, write_session
 
 
 @blueprint.get("/account")
@@ -68,11 +68,42 @@ def end_own_session(session_id: int) -> Response:
     return redirect(url_for("console.account"), 303)
 
 
-def _page(form: PasswordForm, *, code: int = 200) -> Response:
+@blueprint.post("/account/email")
+@requires(Role.VIEWER)
+def change_email() -> Response:
+    """Where one's links go; the password is asked, because whoever reads there gets in."""
+    form, person = EmailForm(), signed_in()
+    if not form.validate():
+        return _page(PasswordForm(formdata=None), email=form, code=422)
+    with read_session() as session:
+        kept = people.require(session, person.login).password_hash
+    if not matches(kept, form.password.data):
+        form.password.errors = ["That is not your password."]
+        return _page(PasswordForm(formdata=None), email=form, code=422)
+    try:
+        with write_session() as db:
+            account = people.require(db, person.login)
+            people.set_email(db, account, form.email.data or "", by=person.login)
+    except AccountRefused as error:
+        form.email.errors = [f"{str(error).capitalize()}."]
+        return _page(PasswordForm(formdata=None), email=form, code=422)
+    flash("Your address is kept.", "success")
+    return redirect(url_for("console.account"), 303)
+
+
+def _page(form: PasswordForm, *, email: EmailForm | None = None, code: int = 200) -> Response:
     person = signed_in()
     with read_session() as session:
         open_sessions = team.open_sessions(session, person.staff_id)
+        address = people.require(session, person.login).email
+        codes_left = factor.left(session, person.staff_id)
     page = render_template(
-        "console/account.html", form=form, sessions=open_sessions, this=person.session_id
+        "console/account.html",
+        form=form,
+        email=email or EmailForm(formdata=None, email=address),
+        codes_left=codes_left,
+        needed=runtime().settings.second_factor_required and allowed(person.role, FACTOR_FROM),
+        sessions=open_sessions,
+        this=person.session_id,
     )
     return make_response(page, code)

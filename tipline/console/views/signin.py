@@ -5,11 +5,21 @@ from werkzeug.wrappers import Response
 
 from tipline import audit
 from tipline.console.blueprint import blueprint
+from tipline.console.browsers import browser_name
 from tipline.console.errors import TooManyTries
 from tipline.console.signing import sign_in
 from tipline.models import Role
 from tipline.web import cookies, sessions
-from tipline.web.access import current, public, requires, safe_next, signed_in
+from tipline.web.access import (
+    Step,
+    current,
+    halfway,
+    on_the_way,
+    public,
+    requires,
+    safe_next,
+    signed_in,
+)
 from tipline.web.db import runtime, write_session
 
 HOME = "/console/"
@@ -22,7 +32,7 @@ def login() -> str | Response:
     onward = safe_next(request.args.get("next", "")) or HOME
     if current() is not None:
         return redirect(onward, 303)
-    return render_template("console/login.html", onward=onward, login="", problem="")
+    return _form(onward)
 
 
 @blueprint.post("/login")
@@ -34,22 +44,23 @@ def log_in() -> Response:
     problem, code = "Login and password don't go together.", 422
     token = None
     try:
-        token = sign_in(runtime(), login=name, password=password, address=request.remote_addr or "")
+        token = sign_in(
+            runtime(),
+            login=name,
+            password=password,
+            address=request.remote_addr or "",
+            browser=browser_name(request.user_agent.string),
+        )
     except TooManyTries as error:
         problem, code = str(error), 429
     if token is None:
-        page = render_template(
-            "console/login.html", onward=onward, login=name[:100], problem=problem
-        )
-        return make_response(page, code)
-    _end_old_session()
-    response = redirect(onward, 303)
-    cookies.set_token(response, token, int(sessions.LIFETIME.total_seconds()))
-    return response
+        return make_response(_form(onward, login=name[:100], problem=problem), code)
+    return enter(token, onward)
 
 
 @blueprint.post("/logout")
 @requires(Role.VIEWER)
+@on_the_way(Step.CODE, Step.ENROL)
 def log_out() -> Response:
     """End this browser's session."""
     person = signed_in()
@@ -65,10 +76,30 @@ def log_out() -> Response:
     return response
 
 
+def enter(token: str, onward: str = HOME) -> Response:
+    """Go on as whoever the new session belongs to; nothing from before lives on."""
+    _end_old_session()
+    response = redirect(onward, 303)
+    cookies.set_token(response, token, int(sessions.LIFETIME.total_seconds()))
+    return response
+
+
+def _form(onward: str, *, login: str = "", problem: str = "") -> str:
+    settings = runtime().settings
+    return render_template(
+        "console/login.html",
+        onward=onward,
+        login=login,
+        problem=problem,
+        sign_on=settings.sign_on,
+        mail=settings.mail.used,
+    )
+
+
 def _end_old_session() -> None:
-    """Nothing from before signing in lives on: no CSRF secret, no earlier session."""
+    """No CSRF secret and no earlier session of this browser is good any more."""
     session.clear()
-    before = current()
+    before = halfway()
     if before is not None:
         with write_session() as db:
             sessions.end(db, before.session_id)

@@ -1,0 +1,107 @@
+"""Mail to people of the console, sent by a job over any SMTP server."""
+
+import smtplib
+import ssl
+from email.message import EmailMessage
+from email.utils import make_msgid
+
+from sqlalchemy.orm import Session
+
+from factchecks.db import utcnow
+from tipline.config import Settings
+from tipline.console import tickets
+from tipline.jobs import handler
+from tipline.jobs.registry import Payload
+from tipline.models import Ticket, TicketKind
+from tipline.runtime import Runtime
+from tipline.sign_on import MailSettings
+from tipline.web.filters import exactly
+
+PATIENCE = 20.0  # seconds for each step of the conversation with the server
+
+
+def send_ticket(runtime: Runtime, payload: Payload) -> bool:
+    """Mail a one-time link; False where it is used or expired, so that there is nothing to send."""
+    with runtime.db.read() as session:
+        ticket = session.get(Ticket, payload["ticket_id"])
+        if ticket is None or ticket.used_at is not None or ticket.expires_at <= utcnow():
+            return False
+        message = _message(runtime.settings, ticket)
+    # Handed over twice if we die before the job is marked done: the same link, no harm.
+    deliver(runtime.settings.mail, message)
+    return True
+
+
+@handler(tickets.MAIL, prepare=send_ticket)
+def mailed(_session: Session, _runtime: Runtime, _payload: Payload, _sent: bool) -> None:
+    """All is done outside the transaction."""
+
+
+def deliver(mail: MailSettings, message: EmailMessage) -> None:
+    """Hand one message to the server.  Raises ``smtplib.SMTPException`` or ``OSError``."""
+    trusted = ssl.create_default_context()
+    if mail.tls == "implicit":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(
+            mail.host, mail.port, timeout=PATIENCE, context=trusted
+        )
+    else:
+        server = smtplib.SMTP(mail.host, mail.port, timeout=PATIENCE)
+    with server:
+        if mail.tls == "starttls":
+            server.starttls(context=trusted)
+        if mail.user:
+            server.login(mail.user, mail.password)
+        server.send_message(message)
+
+
+def _message(settings: Settings, ticket: Ticket) -> EmailMessage:
+    message = EmailMessage()
+    invitation = ticket.kind is TicketKind.INVITATION
+    what = "You are invited to" if invitation else "A new password for"
+    message["Subject"] = f"{what} {_line(settings.organisation)}'s tipline"
+    message["From"] = settings.mail.sender
+    message["To"] = ticket.email
+    message["Message-ID"] = make_msgid(domain=settings.mail.sender.rpartition("@")[2])
+    message["Auto-Submitted"] = "auto-generated"
+    text = _INVITED if invitation else _RESET
+    message.set_content(text.format(**_words(settings, ticket)))
+    return message
+
+
+def _words(settings: Settings, ticket: Ticket) -> dict[str, str]:
+    return {
+        "name": _line(ticket.name or ticket.login),
+        "login": ticket.login,
+        "organisation": _line(settings.organisation),
+        "by": ticket.made_by,
+        "link": tickets.address(settings, ticket),
+        "until": exactly(ticket.expires_at),
+    }
+
+
+def _line(text: str) -> str:
+    """One line: a name with a line break in it must not write headers or paragraphs."""
+    return " ".join(text.split())
+
+
+_INVITED = """Hello {name},
+
+{by} invites you to the tipline of {organisation}. Open this link to choose your password:
+
+{link}
+
+It opens once, until {until}. You sign in as: {login}
+
+If you don't know what this is about, ignore this message; nothing happens then.
+"""
+
+_RESET = """Hello {name},
+
+open this link to choose a new password for the tipline of {organisation}:
+
+{link}
+
+It opens once, until {until}. Your login is: {login}
+
+If you didn't ask for it, ignore this message; your password stays as it is.
+"""

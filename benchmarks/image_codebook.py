@@ -12,11 +12,12 @@ from benchmarks.image_split import IMAGES, halves, rows
 from matchers.image import codebook as target
 from matchers.image.features import _roots
 from matchers.image.pixels import fit
-from matchers.image.thresholds import FEATURE_SIDE, QUERY_SIDE
+from matchers.image.thresholds import FEATURE_SIDE
 
 CELLS = 4096
 ROUNDS = 15
 SEED = 20
+QUERY_SIDE = 512  # pixels
 
 
 def descriptors(path: Path, side: int) -> np.ndarray:

@@ -26,6 +26,7 @@ from typing import Any
 from matchers.errors import UnreadableMedia
 
 HEAD = struct.Struct(">I")
+HELD = "held"  # the request that asks by which means of the kernel the child is confined
 MAX_HEAD = 4 << 20  # bytes of JSON in one answer
 MAX_BODY = 512 << 20  # bytes of raw data in one answer
 
@@ -77,6 +78,11 @@ class Sandbox:
                 raise UnreadableMedia(
                     f"the file could not be decoded within its limits ({lost})"
                 ) from None
+
+    def held(self) -> dict[str, bool]:
+        """What the kernel keeps a decoder from: ``filter`` (network, writing, programs) and
+        ``namespace`` (no network at all)."""
+        return self.run(HELD, Path()).facts
 
     def close(self) -> None:
         """End the child process, if this process started it."""

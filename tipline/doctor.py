@@ -11,7 +11,7 @@ import requests
 from sqlalchemy.exc import SQLAlchemyError
 from twilio.request_validator import RequestValidator
 
-from matchers import audio
+from matchers import audio, sandbox
 from tipline import schema
 from tipline.cards.fonts import problem as cards_problem
 from tipline.config import Settings
@@ -51,6 +51,7 @@ def examine(runtime: Runtime, *, network: bool = True) -> Iterator[Finding]:
         lambda: _twilio(settings),
         _ocr,
         _sounds,
+        _decoder,
         _fonts,
     ]
     if network:
@@ -157,6 +158,21 @@ def _sounds() -> Iterator[Finding]:
     else:
         problem = "voice notes are recognised only by their very bytes: no Chromaprint"
         yield Finding("sounds", Level.WARNING, f"{problem}; apt-get install libchromaprint1")
+
+
+def _decoder() -> Iterator[Finding]:
+    held = sandbox.shared().held()
+    always = "decoders of files run apart, with limits on memory, time and files"
+    if held.get("filter"):
+        more = ", without network, writing and programs"
+        yield Finding("decoder", Level.OK, always + more)
+    else:
+        problem = (
+            "the kernel gives no system call filter (seccomp), so a decoder that a file takes over"
+        )
+        able = "could write files" if held.get("namespace") else "could write files and call out"
+        advice = "run tipline on Linux, in a container that allows seccomp"
+        yield Finding("decoder", Level.WARNING, f"{always}; but {problem} {able}; {advice}")
 
 
 def _fonts() -> Iterator[Finding]:

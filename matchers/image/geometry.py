@@ -13,6 +13,7 @@ Affine = NDArray[np.float64]  # (2, 3)
 
 TOLERANCE = 0.010  # of the query's longer side: how far a feature may be off
 ROUNDS = 500
+SAMPLED = 100  # pairs by which the scale and turn that most agree on are found
 MIN_SCALE, MAX_SCALE = 0.08, 12.0
 
 
@@ -62,17 +63,20 @@ def _one_to_one(
     A fence or a printed page matches itself a thousand times over: without this nothing is left
     to find the geometry in.
     """
+    if not len(mine):
+        return mine
     here, there = features.place[pairs.query[mine]], pairs.place[mine]
     scale = np.log2(here[:, 2] / np.maximum(there[:, 2], 1e-4))
     turn = np.deg2rad(here[:, 3] - there[:, 3])
-    plane = np.stack([scale, np.cos(turn) * 2, np.sin(turn) * 2], axis=1)
-    sample = plane[:: max(1, len(plane) // 100)]
-    near = (np.abs(plane[:, None] - sample[None]).max(axis=2) < 0.7).sum(axis=0)
-    agreed = mine[np.abs(plane - sample[near.argmax()]).max(axis=1) < 0.9] if len(mine) else mine
+    plane = np.stack([scale, np.cos(turn) * 2, np.sin(turn) * 2])
+    sample = plane[:, :: max(1, plane.shape[1] // SAMPLED)]
+    near = (np.abs(plane[:, :, None] - sample[:, None]).max(axis=0) < 0.7).sum(axis=0)
+    agreed = mine[np.abs(plane - sample[:, [near.argmax()]]).max(axis=0) < 0.9]
     closest = agreed[np.argsort(pairs.bits[agreed], kind="stable")]
     _, first = np.unique(pairs.query[closest], return_index=True)
     closest = closest[np.sort(first)]
-    _, first = np.unique(pairs.place[closest, :2], axis=0, return_index=True)
+    spot = np.ascontiguousarray(pairs.place[closest, :2]).view(np.uint64).ravel()
+    _, first = np.unique(spot, return_index=True)
     return np.asarray(closest[np.sort(first)], np.intp)
 
 

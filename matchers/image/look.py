@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from matchers.image import ocr
-from matchers.image.compare import Agreement, compare
+from matchers.image.compare import Agreement, compare, glance
 from matchers.image.features import detect
 from matchers.image.fingerprint import Fingerprint
 from matchers.image.geometry import Affine
@@ -15,14 +15,12 @@ from matchers.image.ocr import Reading, Word
 from matchers.image.pixels import Gray, Rgb, fit, to_gray
 from matchers.image.placing import laid, probes
 from matchers.image.thresholds import (
+    GLANCED_SHARE,
+    LOOKS,
     MIN_INLIERS,
     MIN_SHARE,
     PLAUSIBLE,
     PROBES,
-    QUERY_FEATURES,
-    QUERY_FEATURES_AGAIN,
-    QUERY_SIDE,
-    QUERY_SIDE_AGAIN,
     SAME,
 )
 from matchers.image.views import views
@@ -72,13 +70,17 @@ class Sight:
 
 
 def sightings(library: Library, sight: Sight) -> list[Sighting]:
-    """Known pictures in the query, the best first: by hash, by features, by finer features."""
+    """Known pictures in the query, the best first: by hash, by features, by finer features.
+
+    The next stage is left out when one agrees so far that it is the picture.
+    """
     found = _by_hash(library, sight)
     if any(s.agreement.share >= SURE_SHARE for s in found):
         return _ranked(found)
-    found += _by_features(library, sight, QUERY_SIDE, QUERY_FEATURES)
-    if not found:
-        found += _by_features(library, sight, QUERY_SIDE_AGAIN, QUERY_FEATURES_AGAIN)
+    for side, limit in LOOKS:
+        found += _by_features(library, sight, side, limit)
+        if any(s.agreement.share >= SURE_SHARE for s in found):
+            break
     return _ranked(found)
 
 
@@ -157,6 +159,8 @@ def _sighting(library: Library, sight: Sight, how: _How) -> Sighting | None:
     if scale < 1e-4 or id is None:
         return None
     least = _least_share(how)
+    if glance(small, sight.gray, transform) < GLANCED_SHARE * least:
+        return None
     agreement = compare(small, sight.gray, transform, least)
     if agreement.share < least:
         return None

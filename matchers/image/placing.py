@@ -5,14 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from matchers.image.geometry import Affine
-from matchers.image.hashes import phash256
+from matchers.image.hashes import TURNS, turned_phashes
 from matchers.image.pixels import Gray
 from matchers.image.views import Box
 
-HASH_SIDE = 64  # pixels: what pHash looks at
 FLAT = 6.0  # grey levels of spread below which a part has nothing to hash
-# The eight ways to turn and mirror a square: quarter turns, then whether mirrored.
-TURNS = [(turns, mirrored) for mirrored in (False, True) for turns in range(4)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +29,10 @@ def probes(gray: Gray, boxes: list[Box]) -> list[Probe]:
         part = box.cut(gray)
         if float(part.std()) < FLAT:
             continue
-        square = _square(part)
-        for turns, mirrored in TURNS if number < 2 else TURNS[:1]:
-            turned = np.rot90(square[:, ::-1] if mirrored else square, turns)
-            made.append(Probe(box, turns, mirrored, phash256(np.ascontiguousarray(turned))))
+        ways = TURNS if number < 2 else TURNS[:1]
+        for (turns, mirrored), hash_ in zip(ways, turned_phashes(part), strict=False):
+            made.append(Probe(box, turns, mirrored, hash_))
     return made
-
-
-def _square(part: Gray) -> Gray:
-    from PIL import Image
-
-    small = Image.fromarray(part).resize((HASH_SIDE, HASH_SIDE), Image.Resampling.LANCZOS)
-    return np.asarray(small, np.uint8)
 
 
 def laid(reference: Box, probe: Probe) -> Affine:

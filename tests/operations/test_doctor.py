@@ -10,6 +10,7 @@ from flask import Flask
 from werkzeug.serving import make_server
 
 from matchers import audio
+from matchers.sandbox import Sandbox
 from tipline import schema
 from tipline.cli import main
 from tipline.config import Mode, Settings
@@ -64,6 +65,19 @@ def test_a_missing_library_for_sounds_is_said_with_what_follows_from_it(
 
     assert finding.level is Level.WARNING
     assert "voice notes" in finding.says and "libchromaprint1" in finding.says
+
+
+def test_a_kernel_that_can_not_confine_decoders_is_a_warning(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert found(runtime, "decoder").level is Level.OK  # this machine can
+
+    nothing = {"filter": False, "namespace": False}
+    monkeypatch.setattr(Sandbox, "held", lambda self: nothing)
+    finding = found(runtime, "decoder")
+
+    assert finding.level is Level.WARNING
+    assert "seccomp" in finding.says and "call out" in finding.says
 
 
 @pytest.fixture

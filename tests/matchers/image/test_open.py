@@ -31,6 +31,18 @@ def test_every_usual_format_opens(tmp_path: Path, photo: Image.Image, suffix: st
     _close(tmp_path / f"a.{suffix}", photo, 12)
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_an_iphones_heic_opens_upright(tmp_path: Path, photo: Image.Image, turned: bool) -> None:
+    heif = pytest.importorskip("pillow_heif", reason="the extra `heic` is not installed")
+    heif.register_heif_opener()
+    exif = Image.Exif()
+    if turned:
+        exif[0x0112] = 6  # pillow-heif writes it as HEIF's own rotation
+    sent = photo.transpose(Image.Transpose.ROTATE_90) if turned else photo
+    sent.save(tmp_path / "a.heic", exif=exif.tobytes(), quality=90)
+    _close(tmp_path / "a.heic", photo, 12)
+
+
 def test_cmyk_opens_as_rgb(tmp_path: Path, photo: Image.Image) -> None:
     photo.convert("CMYK").save(tmp_path / "a.jpg", quality=95)
     _close(tmp_path / "a.jpg", photo, 12)

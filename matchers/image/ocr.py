@@ -172,6 +172,9 @@ def _engine(names: str) -> Any:
 
     engines: dict[str, Any] = _local.__dict__.setdefault("engines", {})
     if names not in engines:
+        # Leptonica, under Tesseract, writes of boxes beyond the edge straight to standard error:
+        # nothing that anybody could act on, and it breaks a log of one JSON object a line.
+        tesserocr.set_leptonica_log_level(tesserocr.LeptLogLevel.NONE)
         engines[names] = tesserocr.PyTessBaseAPI(
             path=f"{tessdata()}/", lang=names, psm=tesserocr.PSM.AUTO
         )

@@ -49,6 +49,15 @@ def test_a_blank_picture_has_no_words() -> None:
     assert read(np.full((200, 300), 250, np.uint8)).words == ()
 
 
+@needs_ocr
+def test_the_reader_writes_nothing_past_the_log(capfd: pytest.CaptureFixture[str]) -> None:
+    read(np.full((60, 90), 250, np.uint8))  # the engine is there now
+    with pytest.raises((RuntimeError, OSError)):  # Leptonica has its own word on missing files
+        ocr._engine("eng").SetImageFile("/nowhere/at-all.png")
+
+    assert capfd.readouterr().err == ""
+
+
 def _words(text: str, confidence: int = 95) -> list[Word]:
     return [Word(word, confidence, 0, 0, 0.1, 0.1) for word in text.split()]
 

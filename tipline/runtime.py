@@ -5,8 +5,9 @@ Everything is opened at first use, so that a command that needs only the databas
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import TYPE_CHECKING
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from tipline.config import Settings
 from tipline.db import Database
@@ -18,39 +19,65 @@ if TYPE_CHECKING:
     from tipline.triage.live import LiveMatching
 
 
+Opened = TypeVar("Opened")
+
+
+class _OpenedOnce(Generic[Opened]):
+    """Opened when it is first asked for, and once, however many threads ask at that moment.
+
+    Python's ``cached_property`` has had no lock since 3.12: two threads of a new process would
+    open the database twice, or build two indexes of which one never learns what changes.
+    """
+
+    def __init__(self, opening: Callable[[Runtime], Opened]) -> None:
+        self._opening = opening
+        self.__doc__ = opening.__doc__
+
+    def __set_name__(self, owner: type[Runtime], name: str) -> None:
+        self._name = name
+
+    def __get__(self, runtime: Runtime, owner: type[Runtime]) -> Opened:
+        with runtime.lock:
+            if self._name not in runtime.__dict__:
+                runtime.__dict__[self._name] = self._opening(runtime)
+            opened: Opened = runtime.__dict__[self._name]
+            return opened
+
+
 class Runtime:
     """One per process; handed to the web app, to every job, and to the pump."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.lock = threading.RLock()  # held while something is opened, which may open another
 
-    @cached_property
+    @_OpenedOnce
     def db(self) -> Database:
         """The database, at whatever schema it has."""
         return Database(self.settings.database_url)
 
-    @cached_property
+    @_OpenedOnce
     def store(self) -> MediaStore:
         """Files by SHA-256."""
         from tipline.media.store import open_store
 
         return open_store(self.settings.media_url)
 
-    @cached_property
+    @_OpenedOnce
     def vault(self) -> Vault:
         """Pseudonyms of addresses, and addresses encrypted."""
         from tipline.privacy.vault import Vault
 
         return Vault(self.settings)
 
-    @cached_property
+    @_OpenedOnce
     def channels(self) -> Channels:
         """Every way in and out that the settings allow."""
         from tipline.channels.registry import make_channels
 
         return make_channels(self)
 
-    @cached_property
+    @_OpenedOnce
     def matching(self) -> LiveMatching:
         """The indexes of this process, kept up to date from the database."""
         from tipline.triage.live import LiveMatching

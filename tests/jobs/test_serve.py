@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from tests.processes import Process, answers, free_port, running, until
 from tipline import schema
 from tipline.cli import main
 from tipline.db import Database
+from tipline.runtime import Runtime
 
 
 def children(pid: int) -> dict[str, int]:
@@ -72,3 +74,25 @@ def test_an_old_postgresql_schema_is_refused_with_what_to_do(
         assert end.value.code == 1
         assert "tipline migrate" in capsys.readouterr().err
     assert schema.current(postgres) is None
+
+
+@pytest.mark.parametrize("command", ["demo", "serve", "web"])
+def test_a_port_that_is_taken_is_said_at_once_with_what_to_do(
+    command: str,
+    runtime: Runtime,
+    environment: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        for name, value in {**environment, "PORT": str(port)}.items():
+            monkeypatch.setenv(name, value)
+
+        with pytest.raises(SystemExit) as end:
+            main([command] if command == "demo" else [command, "--host", "127.0.0.1"])
+
+    assert end.value.code == 1
+    said = capsys.readouterr().err
+    assert f"127.0.0.1:{port}" in said
+    assert "set PORT to another number" in said

@@ -16,12 +16,14 @@ DEMO_HOST = "127.0.0.1"  # known passwords must not be reachable from elsewhere
 def demo(prepare_only: bool) -> None:
     """Start web and worker with demo data, and say where to click."""
     settings = load_settings(mode=Mode.DEMO)
+    from tipline.cli.serve import require_port, run
+
+    if not prepare_only:
+        require_port(DEMO_HOST, settings.port)
     prepare(Runtime(settings))
     if prepare_only:
         return
     click.echo(welcome(settings))
-    from tipline.cli.serve import run
-
     run(settings, host=DEMO_HOST)
 
 

@@ -1,6 +1,8 @@
 """``tipline serve``, ``tipline web`` and ``tipline worker``: the processes of a running tipline."""
 
+import errno
 import os
+import socket
 import sys
 
 import click
@@ -32,6 +34,7 @@ def web(host: str) -> None:
     """Run the web side only (gunicorn)."""
     settings = _settings()
     _check_schema(settings, migrate=False)
+    require_port(host, settings.port)
     # In place of this process, so that signals reach gunicorn itself.
     os.execv(sys.executable, _web_command(settings, host))  # noqa: S606 - our own command
 
@@ -52,6 +55,7 @@ def run(settings: Settings, *, host: str = HOST) -> None:
     """Run web and worker under a supervisor until SIGTERM or Ctrl+C; exits the process."""
     logs.configure(settings)
     _check_schema(settings, migrate=True)
+    require_port(host, settings.port)
     env = child_environment(settings)
     children = [
         Child("web", _web_command(settings, host), env),
@@ -61,7 +65,8 @@ def run(settings: Settings, *, host: str = HOST) -> None:
 
 
 def _web_command(settings: Settings, host: str) -> list[str]:
-    config, bind = "python:tipline.gunicorn_conf", f"{host}:{settings.port}"
+    config = "python:tipline.gunicorn_conf"
+    bind = f"[{host}]:{settings.port}" if ":" in host else f"{host}:{settings.port}"
     return [sys.executable, "-m", "gunicorn", "--config", config, "--bind", bind]
 
 
@@ -72,6 +77,21 @@ def _settings() -> Settings:
         raise click.ClickException(str(error)) from None
     logs.configure(settings)
     return settings
+
+
+def require_port(host: str, port: int) -> None:
+    """Say at once that nothing can listen there; a web server would only try again and again."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the web server does
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                problem = "something else listens there; stop it, or set PORT to another number"
+            else:
+                problem = f"{error.strerror}; set PORT or --host to what this machine allows"
+            raise click.ClickException(f"can't listen at {host}:{port}: {problem}") from None
 
 
 def _check_schema(settings: Settings, *, migrate: bool) -> None:

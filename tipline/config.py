@@ -86,6 +86,7 @@ class Settings:
     log_level: str = "INFO"
     log_format: str = "json"
     workers: int = 2  # web threads × this many processes
+    trusted_proxies: int = 0  # of ours, one behind the other; each adds to X-Forwarded-For
     pseudonym_key_hex: str = field(default="", repr=False)
     encryption_key_hex: str = field(default="", repr=False)
 
@@ -153,6 +154,7 @@ def load_settings(environ: Mapping[str, str] | None = None, mode: Mode | None = 
         log_level=(env.get("TIPLINE_LOG_LEVEL") or "INFO").upper(),
         log_format=env.get("TIPLINE_LOG_FORMAT") or "json",
         workers=_integer(env, "TIPLINE_WEB_WORKERS", 2),
+        trusted_proxies=_integer(env, "TIPLINE_TRUSTED_PROXIES", 0),
         pseudonym_key_hex=_hex_key(env, "TIPLINE_PSEUDONYM_KEY"),
         encryption_key_hex=_hex_key(env, "TIPLINE_ENCRYPTION_KEY"),
     )

@@ -1,6 +1,7 @@
 """Signing in: what is kept, what is refused, and how a session ends."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from factchecks.db import utcnow
 from tests.console import world
 from tests.console.conftest import SITE, Person
 from tipline import audit
+from tipline.app import create_app
 from tipline.console import people, throttle
 from tipline.console.passwords import hash_password, matches
 from tipline.models import LoginAttempt, Role, Staff, StaffSession
@@ -77,6 +79,24 @@ def test_a_guesser_elsewhere_does_not_lock_out_where_a_person_works(
         throttle.begin(session, ana, "desk")
         assert not throttle.too_many(session, ana, "desk")
         assert throttle.too_many(session, ana, "elsewhere")
+
+
+@pytest.mark.parametrize(("proxies", "origins"), [(0, 1), (1, 2), (2, 1)])
+def test_behind_proxies_of_ours_each_caller_is_an_origin_and_nobody_can_choose_theirs(
+    runtime: Runtime, ana: str, proxies: int, origins: int
+) -> None:
+    behind = Runtime(replace(runtime.settings, trusted_proxies=proxies))
+    person = Person(create_app(behind))
+    # What the callers claim, the address that the outer proxy saw, the one that the inner saw.
+    for claimed, seen in (("198.51.100.1", "203.0.113.5"), ("198.51.100.2", "203.0.113.6")):
+        forwarded = {"X-Forwarded-For": f"{claimed}, 192.0.2.77, {seen}", "Accept": "text/html"}
+        form = {"login": "ana", "password": "wrong"}
+        assert person.post("/console/login", form, headers=forwarded).status_code == 422
+
+    with runtime.db.read() as session:
+        found = set(session.scalars(select(LoginAttempt.origin)))
+    behind.db.dispose()
+    assert len(found) == origins
 
 
 def test_one_origin_cannot_try_many_accounts(runtime: Runtime) -> None:

@@ -2,6 +2,7 @@
 
 from flask import Flask
 from flask_bootstrap import Bootstrap5
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tipline.runtime import Runtime
 from tipline.web import access, errors, filters, headers, static
@@ -31,6 +32,11 @@ def init_web(app: Flask) -> None:
         WTF_CSRF_SSL_STRICT=False,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    if runtime.settings.trusted_proxies:
+        # Only who calls; host and scheme are never believed but taken from the public URL.
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as Flask's documentation does it
+            app.wsgi_app, x_for=runtime.settings.trusted_proxies, x_proto=0, x_host=0
+        )
     Bootstrap5(app)
     static.install(app)
     headers.install(app, secure=secure)

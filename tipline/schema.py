@@ -1,6 +1,7 @@
 """Bringing the database to the shape that this code needs, and telling whether it is there."""
 
 from collections.abc import Callable
+from enum import StrEnum
 from pathlib import Path
 
 from alembic import command
@@ -13,6 +14,14 @@ import migrations
 from tipline.db import Database
 from tipline.errors import SchemaOutOfDate
 from tipline.jobs.queued import schema as queue_tables
+
+
+class Standing(StrEnum):
+    """How the database's shape compares with what this code needs."""
+
+    CURRENT = "current"
+    OLD = "old"  # this code can't work on it
+    NEWER = "newer"  # an upgrade is under way: newer code, side by side with this, has migrated
 
 
 def _config(connection: Connection | None = None) -> Config:
@@ -37,9 +46,26 @@ def current(db: Database) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+def standing(db: Database) -> Standing:
+    """Whether the database is behind this code, level with it, or ahead.
+
+    Ahead is a revision that this code has never heard of.  Every migration leaves the version
+    before it able to work (docs/upgrading.md), so that one is no reason to stop.
+    """
+    found = current(db)
+    if found == head():
+        return Standing.CURRENT
+    known = {step.revision for step in ScriptDirectory.from_config(_config()).walk_revisions()}
+    return Standing.OLD if found is None or found in known else Standing.NEWER
+
+
 def upgrade(db: Database, revision: str = "head") -> None:
-    """Migrate forward; on SQLite foreign keys rest meanwhile, as rebuilding a table needs it."""
-    _run(db, command.upgrade, revision)
+    """Migrate forward; leaves a database alone that newer code has migrated already.
+
+    On SQLite foreign keys rest meanwhile, as rebuilding a table needs it.
+    """
+    if standing(db) is not Standing.NEWER:
+        _run(db, command.upgrade, revision)
 
 
 def downgrade(db: Database, revision: str) -> None:
@@ -69,12 +95,11 @@ def _sqlite_foreign_keys(connection: Connection, *, on: bool) -> None:
 
 
 def require_current(db: Database) -> None:
-    """Raise ``SchemaOutOfDate`` unless the database is at the revision that this code needs."""
-    found, needed = current(db), head()
-    if found != needed:
+    """Raise ``SchemaOutOfDate`` if the database is older than what this code needs."""
+    if standing(db) is Standing.OLD:
         raise SchemaOutOfDate(
-            f"the database is at revision {found or 'none (empty)'} and this version needs "
-            f"{needed}; run `tipline migrate` first"
+            f"the database is at revision {current(db) or 'none (empty)'} and this version needs "
+            f"{head()}; run `tipline migrate` first"
         )
     if not db.sqlite:
         with db.engine.connect() as connection:

@@ -1,8 +1,11 @@
 """The ``tipline`` command: a group whose subcommands live one file each beside this one."""
 
 import importlib
+from typing import Any
 
 import click
+
+from tipline.errors import TiplineError
 
 COMMANDS: dict[str, str] = {
     "demo": "tipline.cli.demo:demo",
@@ -35,6 +38,13 @@ class LazyGroup(click.Group):
         module, attribute = target.split(":")
         command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """What is wrong is said in a sentence, whichever command finds it."""
+        try:
+            return super().invoke(ctx)
+        except TiplineError as error:
+            raise click.ClickException(str(error)) from None
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

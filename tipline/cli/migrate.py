@@ -15,6 +15,9 @@ def migrate(revision: str, down: bool, check: bool) -> None:
     """Migrate the database, or check that it is current."""
     db = Runtime(load_settings()).db
     before = schema.current(db)
+    if schema.standing(db) is schema.Standing.NEWER and not down:
+        click.echo(f"The database ({before}) is newer than this version; nothing was changed.")
+        return
     if check:
         schema.require_current(db)
         click.echo(f"The database is current ({before}).")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from tipline import logs
 from tipline.jobs.engines import engine_for
 from tipline.jobs.execute import where
+from tipline.jobs.heartbeat import Heartbeat
 from tipline.jobs.presence import worker_name
 from tipline.jobs.registry import load_handlers
 from tipline.jobs.wake import ChangeWatch, ring
@@ -31,6 +32,7 @@ class Worker:
         load_handlers()
         watch = ChangeWatch(self._runtime.db)
         pump, engine = Pump(self._runtime, self._name), engine_for(self._runtime.db)
+        heartbeat = Heartbeat(self._runtime, self._name)
         parts = [
             threading.Thread(target=self._part, args=(work, stop), name=name)
             for name, work in (
@@ -39,15 +41,25 @@ class Worker:
             )
         ]
         watch.start()
+        heartbeat.start()
         log.info("worker_started", worker=self._name)
+        # At once, so that the first voter does not wait for it.
+        threading.Thread(target=self._load_indexes, name="indexes", daemon=True).start()
         for part in parts:
             part.start()
         stop.wait()
         ring()  # nobody sleeps through the end
         for part in parts:
             part.join()
+        heartbeat.stop()
         watch.stop()
         log.info("worker_stopped", worker=self._name)
+
+    def _load_indexes(self) -> None:
+        try:
+            self._runtime.matching.refresh()
+        except Exception as error:  # noqa: BLE001 - the first message that is matched tries again
+            log.warning("indexes_were_not_loaded", worker=self._name, reason=where(error))
 
     def _part(self, work: Callable[[], None], stop: threading.Event) -> None:
         try:

@@ -5,7 +5,7 @@ from factchecks.db import Base
 from tipline.models.audit import AuditEntry
 from tipline.models.cards import Card
 from tipline.models.claims import Claim, ClaimStatus, Match, MatchState
-from tipline.models.jobs import Job, JobState, Turn
+from tipline.models.jobs import Job, JobState, Turn, WorkerBeat
 from tipline.models.messages import (
     Forwarded,
     InboundMedia,
@@ -65,6 +65,7 @@ __all__ = [
     "TipState",
     "Turn",
     "Unhelpful",
+    "WorkerBeat",
 ]
 
 _ = _factchecks  # imported for its tables

@@ -56,6 +56,18 @@ class Job(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
 
 
+class WorkerBeat(Base):
+    """A worker's latest sign of life; the row goes when the worker ends."""
+
+    __tablename__ = "worker_beat"
+
+    name: Mapped[str] = mapped_column(String(100), primary_key=True)
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # The newest change that its indexes have taken in; none while they are being loaded.
+    index_seq: Mapped[int | None] = mapped_column(BigId)
+
+
 class Turn(Base):
     """Whose turn something is that only one process may do at a time, or once a period."""
 

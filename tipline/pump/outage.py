@@ -22,26 +22,39 @@ class Outage:
     def __init__(self, channel: str) -> None:
         self._channel = channel
         self._pause = 0.0
+        # Whether the row is there for all to see; unknown at first, as a worker that was
+        # restarted during an outage finds the row of the one before it.
+        self._shown: bool | None = None
 
     def begin(self, runtime: Runtime, error: ChannelDown) -> float:
         """Note that nothing can be sent; how many seconds to wait before the next try."""
-        first = not self._pause
         self._pause = min(LONGEST_PAUSE, max(FIRST_PAUSE, self._pause * 2))
         log.critical("channel_down", channel=self._channel, provider_code=error.code)
-        if first:
-            value = {"since": utcnow().isoformat(), "code": error.code, "error": str(error)[:300]}
+        if not self._shown:
             with runtime.db.write() as session:
-                session.merge(Setting(name=name(self._channel), value=value))
+                _show(session, self._channel, error)
+            self._shown = True
         return self._pause
 
     def end(self, runtime: Runtime) -> None:
         """Something was sent, so it is over."""
-        if not self._pause:
-            return
         self._pause = 0.0
+        if self._shown is None:
+            with runtime.db.read() as session:
+                self._shown = session.get(Setting, name(self._channel)) is not None
+        if not self._shown:
+            return
         log.info("channel_up", channel=self._channel)
         with runtime.db.write() as session:
             clear(session, self._channel)
+        self._shown = False
+
+
+def _show(session: Session, channel: str, error: ChannelDown) -> None:
+    row = session.get(Setting, name(channel))
+    since = row.value["since"] if row is not None else utcnow().isoformat()
+    value = {"since": since, "code": error.code, "error": str(error)[:300]}
+    session.merge(Setting(name=name(channel), value=value))
 
 
 def name(channel: str) -> str:

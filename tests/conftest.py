@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests import sqlite_connections
 from tipline import schema
 from tipline.config import Mode, Settings, load_settings
 from tipline.db import Database
@@ -16,6 +17,8 @@ from tipline.runtime import Runtime
 if TYPE_CHECKING:
     from flask import Flask
     from playwright.sync_api import Browser
+
+sqlite_connections.watch()
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM_ARGUMENTS = [

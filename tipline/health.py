@@ -8,11 +8,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from tipline import schema
-from tipline.errors import TiplineError
+from tipline.errors import SchemaOutOfDate, TiplineError
 from tipline.jobs.heartbeat import SILENT, living
 from tipline.pump.outage import outages
 from tipline.runtime import Runtime
-from tipline.schema import Standing
 from tipline.web.access import public
 
 blueprint = Blueprint("health", __name__)
@@ -64,12 +63,12 @@ def _answers(session: Session) -> str:
 
 def _migrations(runtime: Runtime) -> str:
     try:
-        standing = schema.standing(runtime.db)
+        schema.require_current(runtime.db)
     except SQLAlchemyError as error:
         return f"the database does not answer ({type(error).__name__})"
-    if standing is Standing.OLD:
+    except SchemaOutOfDate:
         return "the database is older than this version; run `tipline migrate`"
-    return OK  # newer: an upgrade is under way, and this process still does its work
+    return OK  # or newer: an upgrade is under way, and this process still does its work
 
 
 def _media(runtime: Runtime) -> str:

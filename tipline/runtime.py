@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 from tipline.config import Settings
 from tipline.db import Database
@@ -50,6 +50,17 @@ class Runtime:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.lock = threading.RLock()  # held while something is opened, which may open another
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close what was opened; with another use it opens again."""
+        if "db" in self.__dict__:
+            self.db.dispose()
 
     @_OpenedOnce
     def db(self) -> Database:

@@ -5,10 +5,7 @@ import sys
 import click
 
 from tipline import audit as chain
-from tipline import schema
-from tipline.config import load_settings
-from tipline.errors import TiplineError
-from tipline.runtime import Runtime
+from tipline.cli.opened import opened
 
 
 @click.group()
@@ -23,13 +20,8 @@ def verify() -> None:
     Note the number and the last hash somewhere else: newer entries that were cut off show only
     by comparing.
     """
-    try:
-        runtime = Runtime(load_settings())
-        schema.require_current(runtime.db)
-        with runtime.db.read() as session:
-            found = chain.verify(session)
-    except TiplineError as error:
-        raise click.ClickException(str(error)) from None
+    with opened() as runtime, runtime.db.read() as session:
+        found = chain.verify(session)
     if found.ok:
         click.echo(f"{found.entries} entries fit; last hash {found.last_hash}")
         return

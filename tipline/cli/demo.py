@@ -20,7 +20,8 @@ def demo(prepare_only: bool) -> None:
 
     if not prepare_only:
         require_port(DEMO_HOST, settings.port)
-    prepare(Runtime(settings))
+    with Runtime(settings) as runtime:
+        prepare(runtime)
     if prepare_only:
         return
     click.echo(welcome(settings))
@@ -43,7 +44,6 @@ def prepare(runtime: Runtime) -> None:
                 password=DEMO_PASSWORD,
                 role=role,
             )
-    runtime.db.dispose()
 
 
 def welcome(settings: Settings) -> str:

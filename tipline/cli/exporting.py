@@ -7,10 +7,7 @@ import click
 from factchecks.exporters.claimreview import write_claimreview
 from factchecks.exporters.csv_table import write_csv
 from factchecks.exporters.read import Which, live
-from tipline import schema
-from tipline.config import load_settings
-from tipline.errors import TiplineError
-from tipline.runtime import Runtime
+from tipline.cli.opened import opened
 
 WRITERS = {"claimreview": write_claimreview, "csv": write_csv}
 
@@ -30,12 +27,7 @@ def export(
     *, format_: str, output: Path | None, own: bool, language: str | None, source: str
 ) -> None:
     """Write the live fact-checks as ClaimReview (JSON-LD) or CSV; drafts stay in."""
-    try:
-        db = Runtime(load_settings()).db
-        schema.require_current(db)
-    except TiplineError as error:
-        raise click.ClickException(str(error)) from error
-    with db.read() as session:
+    with opened() as runtime, runtime.db.read() as session:
         pieces = WRITERS[format_](live(session, Which(own, language, source)))
         if output is None:
             for piece in pieces:

@@ -17,11 +17,8 @@ from factchecks.importers.report import Report
 from factchecks.importers.rows import Format, Importer, Options, Progress, no_progress
 from factchecks.importers.run import import_rows, require_not_shrunk
 from factchecks.keys import site_of
-from tipline import schema
-from tipline.config import load_settings
+from tipline.cli.opened import opened
 from tipline.db import Database
-from tipline.errors import TiplineError
-from tipline.runtime import Runtime
 from tipline.triage.changes import spread
 
 AUTO = "auto"
@@ -100,10 +97,9 @@ def import_(*, file: Path, chosen: str, source: str, as_json: bool, **given: Any
     try:
         format_ = detect(file) if chosen == AUTO else Format(chosen)
         wish = Wish(file, format_, source or format_, Options(**given), **switches)
-        db = Runtime(load_settings()).db
-        schema.require_current(db)
-        report = run(db, wish, bar=not as_json)
-    except (FactCheckError, TiplineError) as error:
+        with opened() as runtime:
+            report = run(runtime.db, wish, bar=not as_json)
+    except FactCheckError as error:
         raise click.ClickException(str(error)) from error
     if as_json:
         click.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=1))

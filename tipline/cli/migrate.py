@@ -3,8 +3,8 @@
 import click
 
 from tipline import schema
-from tipline.config import load_settings
-from tipline.runtime import Runtime
+from tipline.cli.opened import opened
+from tipline.db import Database
 
 
 @click.command()
@@ -13,7 +13,11 @@ from tipline.runtime import Runtime
 @click.option("--check", is_flag=True, help="Change nothing; fail if the database is not current.")
 def migrate(revision: str, down: bool, check: bool) -> None:
     """Migrate the database, or check that it is current."""
-    db = Runtime(load_settings()).db
+    with opened(current=False) as runtime:
+        _migrate(runtime.db, revision, down=down, check=check)
+
+
+def _migrate(db: Database, revision: str, *, down: bool, check: bool) -> None:
     before = schema.current(db)
     if schema.standing(db) is schema.Standing.NEWER and not down:
         click.echo(f"The database ({before}) is newer than this version; nothing was changed.")

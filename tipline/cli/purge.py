@@ -2,11 +2,10 @@
 
 import click
 
-from tipline.config import load_settings
+from tipline.cli.opened import opened
 from tipline.privacy.retention import Purged, record
 from tipline.privacy.retention import purge as purge_all
 from tipline.runtime import Runtime
-from tipline.schema import require_current
 
 
 @click.command()
@@ -16,13 +15,12 @@ def purge(dry_run: bool) -> None:
 
     A worker does the same once a day; docs/settings.md says how long what is kept.
     """
-    runtime = Runtime(load_settings())
-    require_current(runtime.db)
-    if dry_run:
-        with runtime.db.read() as session:
-            purged = purge_all(session, runtime.settings, dry_run=True)
-    else:
-        purged = _purge(runtime)
+    with opened() as runtime:
+        if dry_run:
+            with runtime.db.read() as session:
+                purged = purge_all(session, runtime.settings, dry_run=True)
+        else:
+            purged = _purge(runtime)
     done = "would be erased" if dry_run else "erased"
     click.echo(f"{purged.addresses:>8} reply addresses {done}")
     click.echo(f"{purged.received_texts:>8} received texts {done}")

@@ -5,11 +5,10 @@ from datetime import timedelta
 import click
 
 from factchecks.db import utcnow
-from tipline.config import load_settings
+from tipline.cli.opened import opened
 from tipline.intake.reconcile import DEFAULT_HOURS
 from tipline.intake.reconcile import reconcile as reconcile_channel
 from tipline.runtime import Runtime
-from tipline.schema import require_current
 
 
 @click.command()
@@ -27,8 +26,11 @@ def reconcile(hours: float, channels: tuple[str, ...], dry_run: bool) -> None:
 
     Exits with 1 if a provider could not be asked.
     """
-    runtime = Runtime(load_settings())
-    require_current(runtime.db)
+    with opened() as runtime:
+        _reconcile(runtime, hours, channels, dry_run=dry_run)
+
+
+def _reconcile(runtime: Runtime, hours: float, channels: tuple[str, ...], *, dry_run: bool) -> None:
     since = utcnow() - timedelta(hours=hours)
     known = list(runtime.channels)
     for name in channels:

@@ -9,7 +9,6 @@ import click
 
 from tipline import logs, schema
 from tipline.config import Settings, child_environment, load_settings
-from tipline.errors import TiplineError
 from tipline.runtime import Runtime
 from tipline.supervisor import Child, stop_on_signals, supervise
 
@@ -48,7 +47,8 @@ def worker() -> None:
     _check_schema(settings, migrate=False)
     stop = stop_on_signals()
     os.nice(NICENESS)
-    Worker(Runtime(settings)).run(stop)
+    with Runtime(settings) as runtime:
+        Worker(runtime).run(stop)
 
 
 def run(settings: Settings, *, host: str = HOST) -> None:
@@ -71,10 +71,7 @@ def _web_command(settings: Settings, host: str) -> list[str]:
 
 
 def _settings() -> Settings:
-    try:
-        settings = load_settings()
-    except TiplineError as error:
-        raise click.ClickException(str(error)) from None
+    settings = load_settings()
     logs.configure(settings)
     return settings
 
@@ -95,13 +92,8 @@ def require_port(host: str, port: int) -> None:
 
 
 def _check_schema(settings: Settings, *, migrate: bool) -> None:
-    db = Runtime(settings).db
-    try:
+    with Runtime(settings) as runtime:
         if migrate and settings.sqlite:
-            schema.upgrade(db)
+            schema.upgrade(runtime.db)
         else:
-            schema.require_current(db)
-    except TiplineError as error:
-        raise click.ClickException(str(error)) from None
-    finally:
-        db.dispose()
+            schema.require_current(runtime.db)

@@ -8,13 +8,10 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tipline import schema
-from tipline.config import load_settings
+from tipline.cli.opened import opened
 from tipline.console import people
 from tipline.console.passwords import make_password
-from tipline.errors import TiplineError
 from tipline.models import Role, Staff
-from tipline.runtime import Runtime
 
 BY = "command line"
 ROLES = click.Choice([role.value for role in Role])
@@ -22,14 +19,9 @@ ROLES = click.Choice([role.value for role in Role])
 
 @contextmanager
 def _writing() -> Iterator[Session]:
-    """A writing session on the database of the environment; errors become one clear line."""
-    try:
-        runtime = Runtime(load_settings())
-        schema.require_current(runtime.db)
-        with runtime.db.write() as session:
-            yield session
-    except TiplineError as error:
-        raise click.ClickException(str(error)) from None
+    """A writing session on the database of the environment."""
+    with opened() as runtime, runtime.db.write() as session:
+        yield session
 
 
 @click.group()

@@ -4,12 +4,9 @@ from collections.abc import Iterator
 
 import click
 
-from tipline.channels.errors import ChannelError
 from tipline.channels.twilio.content import ContentApi
 from tipline.channels.twilio.inbound import WHATSAPP
-from tipline.config import load_settings
-from tipline.runtime import Runtime
-from tipline.schema import require_current
+from tipline.cli.opened import opened
 from tipline.templates import sync as work
 from tipline.templates.sync import Line
 
@@ -25,37 +22,25 @@ def sync() -> None:
 
     Exits with 1 if one could not be made.  What is there already is left alone.
     """
-    runtime, provider = _ready()
-    _show(work.sync(runtime, provider, WHATSAPP))
+    with opened() as runtime:
+        _show(work.sync(runtime, ContentApi(runtime.settings.twilio), WHATSAPP))
 
 
 @templates.command()
 def status() -> None:
     """Ask how every template stands; exits with 1 if one cannot be used."""
-    runtime, provider = _ready()
-    _show(work.status(runtime, provider, WHATSAPP))
-
-
-def _ready() -> tuple[Runtime, ContentApi]:
-    runtime = Runtime(load_settings())
-    require_current(runtime.db)
-    try:
-        return runtime, ContentApi(runtime.settings.twilio)
-    except ChannelError as error:
-        raise click.ClickException(str(error)) from None
+    with opened() as runtime:
+        _show(work.status(runtime, ContentApi(runtime.settings.twilio), WHATSAPP))
 
 
 def _show(lines: Iterator[Line]) -> None:
     bad = 0
-    try:
-        for line in lines:
-            bad += not line.good
-            sid = line.known.sid if line.known else "–"
-            approval = line.known.approval if line.known and line.made.approval else ""
-            reason = line.problem or (line.known.reason if line.known else "")
-            told = ", ".join(filter(None, (line.done, approval, reason))) or "ready"
-            click.echo(f"{line.made.name:<16} {line.made.language:<3} {sid:<36} {told}")
-    except ChannelError as error:
-        raise click.ClickException(str(error)) from None
+    for line in lines:
+        bad += not line.good
+        sid = line.known.sid if line.known else "–"
+        approval = line.known.approval if line.known and line.made.approval else ""
+        reason = line.problem or (line.known.reason if line.known else "")
+        told = ", ".join(filter(None, (line.done, approval, reason))) or "ready"
+        click.echo(f"{line.made.name:<16} {line.made.language:<3} {sid:<36} {told}")
     if bad:
         raise SystemExit(1)

@@ -53,9 +53,12 @@ def bring_up(connection: Connection) -> None:
 
 
 def require_current(connection: Connection) -> None:
-    """Raise ``SchemaOutOfDate`` unless the tables are what the installed package needs."""
+    """Raise ``SchemaOutOfDate`` if the tables are older than what the installed package needs.
+
+    Newer ones are what a version that is started side by side with this one has brought up.
+    """
     at = found(connection)
-    if at != newest():
+    if at is None or at < newest():
         raise SchemaOutOfDate(
             f"the tables of the job queue are at {at or 'none'} and this version needs "
             f"{newest()}; run `tipline migrate` first"

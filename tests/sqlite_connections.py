@@ -10,15 +10,19 @@ from typing import Any
 class Watched(sqlite3.Connection):
     """A connection that warns when it is thrown away without having been closed."""
 
-    closed = False
+    is_open = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_open = True
 
     def close(self) -> None:
         """Close, and remember that."""
         super().close()
-        self.closed = True
+        self.is_open = False
 
     def __del__(self) -> None:
-        if not self.closed:
+        if self.is_open:
             warnings.warn(f"unclosed database in {self!r}", ResourceWarning, stacklevel=1)
 
 

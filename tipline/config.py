@@ -20,6 +20,7 @@ from tipline.keys import derive_key, parse_shared_keys
 from tipline.sign_on import MailSettings, SignOnSettings, parse_mail, parse_sign_on
 
 MIN_SECRET = 32  # characters; shorter ones can be guessed
+MIN_FLOOR = 3  # people; two who asked would each know of the other
 DEFAULT_TWILIO_API = "https://api.twilio.com"
 
 
@@ -83,6 +84,8 @@ class Settings:
     show_typing: bool = True
     address_days: int = 30  # after the last inbound message a reply address is erased
     content_days: int = 90  # after anybody last asked, what voters sent is erased
+    floor: int = 5  # fewer distinct people than this are never shown, counted or exported
+    public_checks: bool = True  # whether our fact-checks have pages at /checks/
     log_level: str = "INFO"
     log_format: str = "json"
     workers: int = 2  # web threads × this many processes
@@ -151,6 +154,8 @@ def load_settings(environ: Mapping[str, str] | None = None, mode: Mode | None = 
         show_typing=_flag(env, "TIPLINE_SHOW_TYPING", True),
         address_days=_integer(env, "TIPLINE_ADDRESS_DAYS", 30),
         content_days=_integer(env, "TIPLINE_CONTENT_DAYS", 90),
+        floor=_floor(env),
+        public_checks=_flag(env, "TIPLINE_PUBLIC_CHECKS", True),
         log_level=(env.get("TIPLINE_LOG_LEVEL") or "INFO").upper(),
         log_format=env.get("TIPLINE_LOG_FORMAT") or "json",
         workers=_integer(env, "TIPLINE_WEB_WORKERS", 2),
@@ -278,6 +283,16 @@ def _integer(env: Mapping[str, str], name: str, default: int) -> int:
     if not value.isascii() or not value.isdigit():
         raise SettingsError(f"{name} is {value!r}; it must be a whole number")
     return int(value)
+
+
+def _floor(env: Mapping[str, str]) -> int:
+    floor = _integer(env, "TIPLINE_FLOOR", 5)
+    if floor < MIN_FLOOR:
+        raise SettingsError(
+            f"TIPLINE_FLOOR is {floor}; it must be {MIN_FLOOR} or more, so that no number that "
+            "the newsroom shows is about one or two people"
+        )
+    return floor
 
 
 def _number(env: Mapping[str, str], name: str, default: float) -> float:

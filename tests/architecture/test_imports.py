@@ -10,8 +10,10 @@ from tests.conftest import ROOT
 
 PACKAGES = ("matchers", "factchecks", "tipline", "migrations")
 
-FACES = tuple(f"tipline.{face}" for face in ("webhooks", "console", "newsroom", "simulator"))
-WORK = tuple(f"tipline.{room}" for room in ("jobs", "intake", "triage", "outbox", "pump"))
+FACES = tuple(
+    f"tipline.{face}" for face in ("webhooks", "console", "newsroom", "simulator", "pages", "api")
+)
+WORK = tuple(f"tipline.{room}" for room in ("jobs", "intake", "triage", "trends", "outbox", "pump"))
 NETWORK = ("requests", "urllib.request", "http", "socket", "twilio")
 
 # (who, must never import, why)
@@ -27,6 +29,7 @@ RULES: list[tuple[str, tuple[str, ...], str]] = [
     ),
     *((face, tuple(f for f in FACES if f != face), "faces meet in services") for face in FACES),
     *((room, (*FACES, "tipline.app", "flask"), "work does not know the faces") for room in WORK),
+    ("tipline.trends", ("tipline.triage", *NETWORK), "counting knows nothing of matching"),
     ("tipline.models", (*FACES, *WORK, "flask"), "tables know nothing of their use"),
 ]  # fmt: skip
 

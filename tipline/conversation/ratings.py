@@ -27,6 +27,13 @@ def symbol(rating: str | None) -> str:
     return SYMBOLS[rating] if rating else UNMAPPED
 
 
+def rating_words(rating: str | None, own_words: str, language: str) -> str:
+    """The rating in one short phrase: of our scale, else the publisher's own, else "checked"."""
+    if rating is not None:
+        return say(language, f"rating.{rating}")
+    return short(own_words, 60) or say(language, "card.kicker")
+
+
 def rating_line(shown: Shown, language: str) -> str:
     """The rating in symbol and words; the publisher's own words where it is not on our scale."""
     if shown.rating is not None:

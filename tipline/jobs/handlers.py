@@ -15,6 +15,8 @@ HANDLER_MODULES: list[str] = [
     "tipline.provider.redact",
     "tipline.provider.taps",
     "tipline.pump.failures",
+    "tipline.trends.board",
+    "tipline.trends.tick",
     "tipline.triage.catchup",
     "tipline.triage.closed",
     "tipline.triage.fanout",
@@ -22,7 +24,9 @@ HANDLER_MODULES: list[str] = [
     "tipline.triage.match",
     "tipline.triage.mistake",
     "tipline.triage.own",
+    "tipline.triage.openness",
     "tipline.triage.recheck",
+    "tipline.triage.siblings",
     "tipline.triage.thumbnails",
     "tipline.triage.upkeep",
 ]

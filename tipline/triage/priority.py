@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tipline.models import Claim, Forwarded, Tip
+from tipline.trends.note import note_asking
 
 RECENT = timedelta(hours=24)
 NOW = timedelta(hours=3)
@@ -117,6 +118,8 @@ def count_in(session: Session, claim: Claim, tip: Tip) -> None:
     )
     claim.tip_count += 1
     claim.contact_count += 0 if known else 1
+    if tip.contact_id is not None and not known:
+        note_asking(session, claim.id, tip)
     claim.forwarded_count += tip.forwarded in (Forwarded.ONCE, Forwarded.FREQUENTLY)
     claim.frequently_forwarded_count += tip.forwarded is Forwarded.FREQUENTLY
     claim.last_seen_at = max(claim.last_seen_at, tip.created_at)

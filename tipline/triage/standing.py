@@ -14,6 +14,7 @@ LATEST = 5
 WAIT_DAYS = 30
 MIN_QUESTIONS = 20  # fewer say nothing about the next one
 BY_PERSON = timedelta(minutes=2)  # what is answered sooner was answered by the index
+ROUNDING = 1e-9  # products of fractions fall short of a tenth by less
 MAX_QUESTIONS = 5000  # newest ones; enough for a median
 
 _STANDING = {
@@ -66,11 +67,16 @@ def median_wait(session: Session) -> timedelta | None:
 
 def survival_median(waits: Sequence[tuple[timedelta, bool]]) -> timedelta | None:
     """When half are over, by Kaplan and Meier; each wait with whether it is over."""
+    return survival_quantile(waits, 0.5)
+
+
+def survival_quantile(waits: Sequence[tuple[timedelta, bool]], over: float) -> timedelta | None:
+    """When the share ``over`` of all is over; None where that was not seen within any time."""
     left, waiting = len(waits), 1.0
     # Of the same length, those that are over come first: the others had waited as long by then.
     for wait, done in sorted(waits, key=lambda one: (one[0], not one[1])):
         waiting *= 1 - 1 / left if done else 1
-        if waiting <= 0.5:
+        if waiting <= 1 - over + ROUNDING:
             return wait
         left -= 1
     return None

@@ -131,7 +131,7 @@ def install(app: Flask) -> None:
 def safe_next(target: str) -> str | None:
     """``target`` if it is a path of this site to go on to after signing in."""
     parts = urlsplit(target)
-    ours = not parts.scheme and not parts.netloc and target.startswith("/console/")
+    ours = not parts.scheme and not parts.netloc and target.startswith(("/console/", "/newsroom/"))
     return target if ours and "\\" not in target and target.isprintable() else None
 
 

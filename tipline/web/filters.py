@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
 from flask import Flask
 from markupsafe import Markup, escape
 
@@ -29,6 +30,8 @@ def install(app: Flask) -> None:
         "exactly": exactly,
         "day": day,
         "language": language_name,
+        "own_language": own_language,
+        "local_day": local_day,
         "country": country_name,
         "plain": plain,
         "excerpt": excerpt,
@@ -76,6 +79,20 @@ def language_name(code: str | None) -> str:
         return Locale.parse(code, sep="-").get_display_name("en") or code
     except (UnknownLocaleError, ValueError):
         return code
+
+
+@lru_cache(maxsize=256)
+def own_language(code: str) -> str:
+    """``pt`` → ``português``: a language as its speakers call it."""
+    try:
+        return Locale.parse(code, sep="-").get_display_name() or code
+    except (UnknownLocaleError, ValueError):
+        return code
+
+
+def local_day(when: datetime | None, language: str) -> str:
+    """The day, written as in ``language``."""
+    return format_date(when, "long", locale=language) if when else ""
 
 
 def country_name(code: str | None) -> str:

@@ -1,0 +1,1 @@
+"""How demand is counted, published in groups of at least k people, and watched for what rises."""

@@ -1,0 +1,166 @@
+"""Closes an hour: counts who asked in it, and publishes every group that has become large enough.
+
+It happens on the full hour and once for each, so that nobody can slide a window over the moment in
+which one more person asked.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from factchecks.db import utcnow
+from tipline.jobs import enqueue, periodic
+from tipline.models import ClaimHour, PendingAsk, Setting, Sighting, Tip, TrendBatch, TrendPlace
+from tipline.runtime import Runtime
+from tipline.trends.release import Asking, release
+
+LAST = "trends.tick"  # the setting that says which hour was closed last
+HOUR = timedelta(hours=1)
+KEPT = timedelta(days=31)  # hours that the detector may look back at
+LOOK_EVERY = 120.0  # seconds; whether an hour is over
+AT_ONCE = 500  # ids in one statement; SQLite takes no more than some thousand
+
+
+def full_hour(moment: datetime) -> datetime:
+    """The last full hour."""
+    return moment.replace(minute=0, second=0, microsecond=0)
+
+
+@periodic("trends.tick", every=LOOK_EVERY)
+def look(session: Session, runtime: Runtime) -> None:
+    """Close the hour if one is over, and have the board written anew."""
+    if close_hour(session, runtime.settings.floor, utcnow()):
+        enqueue(session, "trends.board", {}, key="trends.board")
+
+
+def last_tick(session: Session) -> datetime | None:
+    """The full hour at which was counted last."""
+    setting = session.get(Setting, LAST)
+    return datetime.fromisoformat(setting.value) if setting is not None else None
+
+
+def close_hour(session: Session, k: int, now: datetime) -> bool:
+    """Count and publish what was asked before the last full hour; False if that was done."""
+    tick, last = full_hour(now), last_tick(session)
+    if last is not None and last >= tick:
+        return False
+    _drop_erased(session)
+    _count(session, tick)
+    _publish(session, k, tick)
+    _places(session, k)
+    session.execute(delete(ClaimHour).where(ClaimHour.hour < tick - KEPT))
+    session.merge(Setting(name=LAST, value=tick.isoformat(), changed_by="system"))
+    session.flush()
+    return True
+
+
+def _drop_erased(session: Session) -> None:
+    """Whoever asked to be erased before being one of k is not counted."""
+    erased = select(Tip.id).where(Tip.contact_id.is_(None))
+    session.execute(delete(PendingAsk).where(PendingAsk.tip_id.in_(erased)))
+
+
+def _count(session: Session, tick: datetime) -> None:
+    fresh = (PendingAsk.counted.is_(False), PendingAsk.noted_at < tick)
+    rows = session.execute(select(PendingAsk.claim_id, PendingAsk.noted_at).where(*fresh))
+    add_hours(session, Counter((claim_id, full_hour(at)) for claim_id, at in rows))
+    session.execute(update(PendingAsk).where(*fresh).values(counted=True))
+
+
+def add_hours(session: Session, counts: Counter[tuple[int, datetime]]) -> None:
+    """Add people to the hours of claims."""
+    for (claim_id, hour), people in sorted(counts.items()):
+        row = session.get(ClaimHour, (claim_id, hour))
+        if row is None:
+            session.add(ClaimHour(claim_id=claim_id, hour=hour, people=people))
+        else:
+            row.people += people
+    session.flush()
+
+
+def _publish(session: Session, k: int, tick: datetime) -> None:
+    ripe = (
+        select(PendingAsk.claim_id)
+        .where(PendingAsk.noted_at < tick)
+        .group_by(PendingAsk.claim_id)
+        .having(func.count() >= k)
+    )
+    claims = sorted(session.scalars(ripe))
+    waiting: dict[int, list[Asking]] = defaultdict(list)
+    for some in chunks(claims):
+        rows: Any = session.execute(
+            select(PendingAsk.claim_id, Tip.country, Tip.language, Tip.forwarded, Tip.channel)
+            .join(Tip, Tip.id == PendingAsk.tip_id)
+            .where(PendingAsk.claim_id.in_(some), PendingAsk.noted_at < tick)
+        )
+        for claim_id, *values in rows:
+            waiting[claim_id].append(Asking(*values))
+    since = last_batches(session, claims)
+    for claim_id in claims:
+        add_batch(session, claim_id, waiting[claim_id], since=since.get(claim_id), until=tick, k=k)
+    for some in chunks(claims):
+        gone = (PendingAsk.claim_id.in_(some), PendingAsk.noted_at < tick)
+        session.execute(delete(PendingAsk).where(*gone))
+
+
+def add_batch(
+    session: Session,
+    claim_id: int,
+    waiting: list[Asking],
+    *,
+    since: datetime | None,
+    until: datetime,
+    k: int,
+) -> bool:
+    """Publish those who wait if they are enough; whether they were."""
+    released = release(waiting, k)
+    if released is not None:
+        session.add(
+            TrendBatch(
+                claim_id=claim_id,
+                since=since,
+                until=until,
+                people=released.people,
+                shares=released.shares,
+            )
+        )
+    return released is not None
+
+
+def last_batches(session: Session, claims: Iterable[int]) -> dict[int, datetime]:
+    """When each of these claims was published last."""
+    found: dict[int, datetime] = {}
+    for some in chunks(list(claims)):
+        rows = session.execute(
+            select(TrendBatch.claim_id, func.max(TrendBatch.until))
+            .where(TrendBatch.claim_id.in_(some))
+            .group_by(TrendBatch.claim_id)
+        )
+        found |= dict(rows.all())
+    return found
+
+
+def _places(session: Session, k: int) -> None:
+    """A place's number grows only by k or more at a time."""
+    known = {(row.claim_id, row.place): row for row in session.scalars(select(TrendPlace))}
+    rows = session.execute(
+        select(Sighting.claim_id, Sighting.place, func.count())
+        .group_by(Sighting.claim_id, Sighting.place)
+        .having(func.count() >= k)
+    )
+    for claim_id, place, people in rows:
+        row = known.get((claim_id, place.value))
+        if row is None:
+            session.add(TrendPlace(claim_id=claim_id, place=place.value, people=people))
+        elif people - row.people >= k:
+            row.people = people
+
+
+def chunks(ids: list[int]) -> Iterable[list[int]]:
+    """``ids`` in pieces that fit into one statement."""
+    for start in range(0, len(ids), AT_ONCE):
+        yield ids[start : start + AT_ONCE]

@@ -12,11 +12,13 @@ from matchers.image.captions import with_caption
 from matchers.image.matcher import ImageMatcher
 from matchers.links import find_urls
 from matchers.media import Media, exact
+from matchers.pages import page_evidence
 from matchers.types import (
     Answer,
     Candidate,
     Content,
     Decision,
+    LinkedPage,
     Lookup,
     Matched,
     NoMatch,
@@ -69,12 +71,21 @@ class Matcher:
             except UnreadableMedia as error:
                 notes.append(f"the {item.kind} could not be opened: {error}")
                 others.append((Part("", NoMatch(), str(item.kind)),))
-        others += [(part,) for url in urls if (part := self._link(url)) is not None]
+        pages = {page.url: page for page in content.pages}
+        links = (self._link(url, pages.get(url), content.language) for url in urls)
+        others += [(part,) for part in links if part is not None]
         return Matched(_together(said, texts, others, self._lookup), tuple(notes))
 
-    def _link(self, url: str) -> Part | None:
+    def _link(self, url: str, page: LinkedPage | None, language: str | None) -> Part | None:
         found = exact(self._links.find(url), self._lookup, "link", "The very same address.")
-        return Part(url, found, "link") if found is not None else None
+        if found is None and page is not None and page.address != url:
+            ids = self._links.find(page.address)
+            found = exact(ids, self._lookup, "link", "The address that the link leads to.")
+        if found is not None:
+            return Part(url, found, "link")
+        if page is None:
+            return None
+        return page_evidence(page, self._text.match, self._media.images, language)
 
 
 def _without(text: str, urls: Sequence[str]) -> str:

@@ -36,12 +36,23 @@ class MediaItem:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkedPage:
+    """What is behind a link of a message: where it leads, and what the page says of itself."""
+
+    url: str  # as the message has it
+    address: str  # after redirects
+    title: str = ""
+    picture: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """What a voter asks about: words, files, or both (then the words are the caption)."""
 
     text: str = ""
     media: tuple[MediaItem, ...] = ()
     language: str | None = None  # ISO 639-1 where known, e.g. "pt"
+    pages: tuple[LinkedPage, ...] = ()  # of its links, those that were looked at
 
 
 @dataclass(frozen=True, slots=True)

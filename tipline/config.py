@@ -32,6 +32,14 @@ class Mode(StrEnum):
     DEMO = "demo"
 
 
+class OpenLinks(StrEnum):
+    """Which links of voters are opened, to see where they lead."""
+
+    NONE = "none"
+    SHORT = "short"  # those of known shorteners, for the address that they stand for
+    PAGES = "pages"  # all, also for the page's title and picture
+
+
 @dataclass(frozen=True, slots=True)
 class TwilioSettings:
     """What is needed to receive from and send through Twilio; empty strings where not set."""
@@ -82,6 +90,7 @@ class Settings:
     delete_provider_media: bool = True
     delete_provider_text: bool = True
     show_typing: bool = True
+    open_links: OpenLinks = OpenLinks.NONE
     address_days: int = 30  # after the last inbound message a reply address is erased
     content_days: int = 90  # after anybody last asked, what voters sent is erased
     floor: int = 5  # fewer distinct people than this are never shown, counted or exported
@@ -152,6 +161,7 @@ def load_settings(environ: Mapping[str, str] | None = None, mode: Mode | None = 
         delete_provider_media=_flag(env, "TIPLINE_DELETE_PROVIDER_MEDIA", True),
         delete_provider_text=_flag(env, "TIPLINE_DELETE_PROVIDER_TEXT", True),
         show_typing=_flag(env, "TIPLINE_SHOW_TYPING", True),
+        open_links=_open_links(env),
         address_days=_integer(env, "TIPLINE_ADDRESS_DAYS", 30),
         content_days=_integer(env, "TIPLINE_CONTENT_DAYS", 90),
         floor=_floor(env),
@@ -177,6 +187,17 @@ def _mode(env: Mapping[str, str]) -> Mode:
     except ValueError:
         choices = ", ".join(Mode)
         raise SettingsError(f"TIPLINE_MODE is {value!r}; it must be one of {choices}") from None
+
+
+def _open_links(env: Mapping[str, str]) -> OpenLinks:
+    value = env.get("TIPLINE_OPEN_LINKS") or OpenLinks.NONE
+    try:
+        return OpenLinks(value)
+    except ValueError:
+        choices = ", ".join(OpenLinks)
+        raise SettingsError(
+            f"TIPLINE_OPEN_LINKS is {value!r}; it must be one of {choices}"
+        ) from None
 
 
 def _database_url(env: Mapping[str, str], instance: Path) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from matchers.image.geometry import Affine
+from matchers.image.geometry import Affine, scale_of
 from matchers.image.overlay import framed, laid_over, refined, shrunk
 from matchers.image.pixels import Gray
 from matchers.image.residue import Floats, Mask, differences, soft
@@ -49,7 +49,7 @@ def compare(reference: Gray, query: Gray, transform: Affine, least: float = 0.0)
 
     If less than the share ``least`` agrees, ``worst`` is :data:`WORST`: nobody wants to know more.
     """
-    scale = _scale(transform)
+    scale = scale_of(transform)
     small, frame = framed(reference, scale)
     query, frame = shrunk(query, transform, frame, scale)
     frame = refined(small, query, frame)
@@ -63,23 +63,19 @@ def glance(reference: Gray, query: Gray, transform: Affine) -> float:
     """About what :func:`compare` finds for ``share``, for a tenth of its time."""
     factor = GLANCED / max(reference.shape)
     small, frame = framed(reference, factor)
-    query, frame = shrunk(query, transform, frame, _scale(transform) / factor)
+    query, frame = shrunk(query, transform, frame, scale_of(transform) / factor)
     laid, seen = laid_over(query, frame, small.shape)
-    inside = _inside(seen)
+    inside = interior(seen)
     _, alike, active = differences(soft(small), soft(laid))
     active &= inside
     return float(alike[active].mean()) if active.any() else float(inside.any())
-
-
-def _scale(transform: Affine) -> float:
-    return float(np.sqrt(abs(np.linalg.det(transform[:, :2]))))
 
 
 def _windows(
     small: Gray, laid: Gray, seen: Mask, least: float
 ) -> tuple[float, float, float, float]:
     """Worst residue, agreeing share, share of windows that show something, sigma of the blur."""
-    inside = _inside(seen)
+    inside = interior(seen)
     if not inside.any():
         return WORST, 0.0, 0.0, 0.0
     first, second, blur = _equally_sharp(soft(small), soft(laid), inside)
@@ -95,11 +91,11 @@ def _windows(
     share, detail = float(alike[active].mean()), float(active.sum() / inside.sum())
     if share < least:
         return WORST, share, detail, blur
-    worst = _worst(first, second, np.where(inside, residue, 0).astype(np.float32))
+    worst = largest(first, second, np.where(inside, residue, 0).astype(np.float32))
     return worst, share, detail, blur
 
 
-def _worst(first: Floats, second: Floats, residue: Floats) -> float:
+def largest(first: Floats, second: Floats, residue: Floats) -> float:
     """The largest residue that remains when every place may be half a pixel off.
 
     Only the worst places are looked at again, each in its surroundings.
@@ -164,7 +160,8 @@ def _blurred_to(picture: Floats, wanted: float, inside: Mask) -> tuple[Floats, f
     return picture, 4.0
 
 
-def _inside(seen: Mask) -> Mask:
+def interior(seen: Mask) -> Mask:
+    """What of the part that both show is far enough from its edge to be compared."""
     mask = seen.astype(np.uint8)
     mask[:2] = mask[-2:] = 0
     mask[:, :2] = mask[:, -2:] = 0

@@ -7,10 +7,13 @@ import numpy as np
 
 from matchers.image import ocr
 from matchers.image.compare import Agreement
+from matchers.image.even import as_even
 from matchers.image.look import Sight, Sighting
 from matchers.image.ocr import Word, plain
 from matchers.image.thresholds import (
     DOUBTFUL,
+    EVEN,
+    EVEN_TRIED,
     MIN_WORD_HEIGHT,
     OUTSIDE_WORDS,
     SAME,
@@ -88,8 +91,17 @@ def _the_same(sight: Sight, one: Sighting) -> bool:
         return True
     if not one.known.worded:
         return False
+    if _evenly(sight, one):
+        return True
     nearly = _by_height(one, SAME_READ, SAME_READ_PER_HEIGHT, SAME_READ_HEIGHT)
     return worst <= nearly and _reads_the_same(sight, one)
+
+
+def _evenly(sight: Sight, one: Sighting) -> bool:
+    """Whether the words are large enough, and no place differs much more than all the others."""
+    height = _height(one)
+    tried = height >= EVEN[0][0] and one.agreement.worst <= EVEN_TRIED
+    return tried and as_even(height, sight.uneven(one))
 
 
 def _allowed(one: Sighting) -> float:
@@ -128,7 +140,7 @@ def _conflicts(sight: Sight, one: Sighting) -> list[Conflict]:
     found = []
     if (known.lettered or known.worded) and not (known.read and ocr.available()):
         found.append(_words("words on the picture can't be read: OCR is not installed", ""))
-    elif known.worded and _height(one) < MIN_WORD_HEIGHT and not _reads_the_same(sight, one):
+    elif known.worded and _height(one) < MIN_WORD_HEIGHT and not _shown_the_same(sight, one):
         found.append(_words("the words on the picture are too small to be compared", ""))
     if one.outside > MUCH_BESIDE and _busy_beside(sight, one):
         found.append(Conflict(ConflictKind.CAPTION, "another picture beside this one", ""))
@@ -158,6 +170,11 @@ def _inside(sight: Sight, one: Sighting) -> tuple[list[Word], list[Word]]:
 
 def _reads_the_same(sight: Sight, one: Sighting) -> bool:
     return same_words(one.known.words, _inside(sight, one)[0])
+
+
+def _shown_the_same(sight: Sight, one: Sighting) -> bool:
+    """Whether small words are the same for all that can be seen, or read."""
+    return _evenly(sight, one) or _reads_the_same(sight, one)
 
 
 def _read(sight: Sight, one: Sighting) -> list[Conflict]:

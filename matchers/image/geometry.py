@@ -25,6 +25,11 @@ class Placement:
     inliers: int
 
 
+def scale_of(transform: Affine) -> float:
+    """By how much ``transform`` (2, 3) enlarges lengths, on the average of all directions."""
+    return float(np.sqrt(abs(np.linalg.det(transform[:, :2]))))
+
+
 def place(features: Features, pairs: Correspondences, owner: int) -> Placement | None:
     """The best similarity for the pairs of ``owner``, or nothing plausible."""
     mine = _one_to_one(features, pairs, np.flatnonzero(pairs.owner == owner))

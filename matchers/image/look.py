@@ -6,6 +6,7 @@ import numpy as np
 
 from matchers.image import ocr
 from matchers.image.compare import Agreement, compare, glance
+from matchers.image.even import Unevenness, unevenness
 from matchers.image.features import detect
 from matchers.image.fingerprint import Fingerprint
 from matchers.image.geometry import Affine
@@ -50,6 +51,7 @@ class Sight:
     language: str | None = None
     words_wanted: bool = True
     _reading: Reading | None = field(default=None, repr=False)
+    _uneven: dict[int, Unevenness] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         self.gray: Gray = to_gray(self.rgb)
@@ -67,6 +69,13 @@ class Sight:
     def words(self) -> tuple[Word, ...]:
         """The confident words on the query."""
         return self.reading.words
+
+    def uneven(self, one: "Sighting") -> Unevenness:
+        """How unevenly a known picture differs from this one; found out once."""
+        if one.picture not in self._uneven:
+            known = raster(one.known.raster)
+            self._uneven[one.picture] = unevenness(known, self.gray, one.agreement.transform)
+        return self._uneven[one.picture]
 
 
 def sightings(library: Library, sight: Sight) -> list[Sighting]:

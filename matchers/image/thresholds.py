@@ -37,6 +37,12 @@ SAME_MOST = 0.75  # ... up to this
 SAME_READ = 0.45
 SAME_READ_HEIGHT = 8.0
 SAME_READ_PER_HEIGHT = 0.09
+# ... and where what differs does so all over the picture (even.py): from a height of the words on,
+# the largest residue and by how much it may go beyond the usual one.  One changed digit leaves at
+# least .41 and .26 at 6.5 px, .54 and .30 at 8, .73 and .38 at 11, 1.04 from 13 px on; and the
+# real copies .42 and .19 (median) to .72 and .34 (95 %) (benchmarks/image_edits.py).
+EVEN = ((6.5, 0.45, 0.2), (8.0, 0.5, 0.22), (9.5, 0.6, 0.3), (13.0, 0.75, 0.38))
+EVEN_TRIED = 1.3  # a residue (without the filter) from which it is in vain to look again
 SAME_UNREAD = 0.45  # something looks like lettering, but OCR reads no words there
 DOUBTFUL = (
     0.6  # without words: from here on what is new on the query is read; frames aren't answered

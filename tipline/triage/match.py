@@ -10,6 +10,7 @@ from matchers.types import Answer, Content, Matched, MediaItem, MediaKind
 from tipline.intake.contacts import locked_contact
 from tipline.jobs import enqueue, handler
 from tipline.jobs.registry import Payload
+from tipline.links.look import look_at_links
 from tipline.media.errors import NoSuchFile
 from tipline.models import Tip, TipState
 from tipline.runtime import Runtime
@@ -91,14 +92,15 @@ def content_to_match(runtime: Runtime, content: TipContent, files: ExitStack) ->
         except NoSuchFile:
             continue  # erased a moment ago
         items.append(MediaItem(path, file.sha256, MediaKind(file.kind), file.content_type))
-    return Content(content.text, tuple(items), content.language)
+    pages = look_at_links(content.text, runtime.settings.open_links, files)
+    return Content(content.text, tuple(items), content.language, pages)
 
 
 def _claim(runtime: Runtime, asked: Content, piece: Piece, planned: Plan) -> int | None:
     """The claim that says the same as one piece of what was asked."""
     if len(planned.pieces) > 1:
         media = () if piece.text else asked.media
-        asked = Content(piece.text, media, asked.language)
+        asked = Content(piece.text, media, asked.language, asked.pages)
     return _same_claim(runtime.matching.claims.match(asked))
 
 

@@ -1,0 +1,1 @@
+"""Links of voters: where they may lead, and what is made of the page."""

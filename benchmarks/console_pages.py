@@ -10,7 +10,7 @@ import os
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -134,7 +134,7 @@ def tip_row(i: int, claims: int, tips: int, now: Any) -> dict[str, Any]:
     }
 
 
-def measure(runtime: Runtime, token: str, rounds: int) -> None:
+def measure(runtime: Runtime, token: str, rounds: int, pages: Mapping[str, str] = PAGES) -> None:
     """Ask for every page and print milliseconds and queries."""
     app = create_app(runtime)
     client = app.test_client()
@@ -148,7 +148,7 @@ def measure(runtime: Runtime, token: str, rounds: int) -> None:
 
     event.listen(runtime.db.engine, "before_cursor_execute", note)
     print(f"{'page':28} {'wall ms':>8} {'CPU ms':>8} {'queries':>8} {'kB':>6}   (medians)")
-    for name, path in PAGES.items():
+    for name, path in pages.items():
         times, work, size = [], [], 0
         for _ in range(rounds):
             statements.clear()

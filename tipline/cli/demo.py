@@ -2,6 +2,7 @@
 
 import click
 
+from factchecks.db import utcnow
 from tipline import schema
 from tipline.config import Mode, Settings, load_settings
 from tipline.models import Role
@@ -31,11 +32,13 @@ def demo(prepare_only: bool) -> None:
 def prepare(runtime: Runtime) -> None:
     """Bring the database up to date and put the demo data in, if it isn't there yet."""
     from tipline.console.people import ensure_staff
+    from tipline.demo.history import tell
     from tipline.demo.seed import seed
 
     schema.upgrade(runtime.db)
     with runtime.db.write() as session:
         seed(session, runtime.store)
+        tell(session, runtime.settings.floor, utcnow())
         for role in Role:
             ensure_staff(
                 session,
@@ -55,6 +58,7 @@ def welcome(settings: Settings) -> str:
     1. Be a voter:         {url}/simulator/
     2. Be a fact-checker:  {url}/console/      sign in as demo-editor / {DEMO_PASSWORD}
                            (also: demo-viewer, demo-checker, demo-admin; same password)
+    3. Be a journalist:    {url}/newsroom/     what rises; public pages: {url}/checks/
 
   Send something in the simulator; what nobody has checked yet waits in the console.
   Publish a verdict there and watch it arrive in the chat.  Stop with Ctrl+C.

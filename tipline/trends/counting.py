@@ -36,7 +36,8 @@ HOW = {
     "forwarded": (
         "Forwarded",
         "What the channel said of the message that was sent to us: forwarded, forwarded many "
-        "times, or written by the sender. Some channels don't say.",
+        "times, or written by the sender. “At least”, where some are in “others or unknown” or the "
+        "channel doesn't say.",
     ),
     "place": (
         "Where it was seen",

@@ -5,16 +5,17 @@ for the test that what is kept from hour to hour is the same.
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from tipline.models import PendingAsk, Setting, Tip, TrendBatch
+from tipline.models import Base, ClaimHour, PendingAsk, Setting, Tip, TrendBatch
 from tipline.trends.release import Asking
-from tipline.trends.tick import HOUR, KEPT, LAST, add_batch, add_hours, full_hour
+from tipline.trends.tick import HOUR, KEPT, LAST, add_batch, full_hour
 
 BATCH = 10_000
 
@@ -58,17 +59,32 @@ def recount(session: Session, k: int, until: datetime) -> int:
             if add_batch(session, claim_id, askings, since=before, until=end, k=k):
                 waiting[claim_id], since[claim_id] = [], end
                 published += 1
-    add_hours(session, Counter({key: n for key, n in hours.items() if key[1] >= tick - KEPT}))
-    _keep(session, waiting)
+    _write(
+        session,
+        ClaimHour,
+        (
+            {"claim_id": claim_id, "hour": hour, "people": people}
+            for (claim_id, hour), people in hours.items()
+            if hour >= tick - KEPT
+        ),
+    )
+    _write(
+        session,
+        PendingAsk,
+        (
+            {"tip_id": tip_id, "claim_id": claim_id, "noted_at": at, "counted": True}
+            for claim_id, askings in waiting.items()
+            for tip_id, at, _ in askings
+        ),
+    )
     session.merge(Setting(name=LAST, value=tick.isoformat(), changed_by="system"))
     session.flush()
     return published
 
 
-def _keep(session: Session, waiting: dict[int, list[tuple[int, datetime, Asking]]]) -> None:
-    session.query(PendingAsk).delete()
-    session.add_all(
-        PendingAsk(tip_id=tip_id, claim_id=claim_id, noted_at=at, counted=True)
-        for claim_id, askings in waiting.items()
-        for tip_id, at, _ in askings
-    )
+def _write(session: Session, table: type[Base], rows: Iterable[dict[str, Any]]) -> None:
+    """Put these rows in the place of all that are there."""
+    session.execute(delete(table))
+    every = list(rows)
+    for start in range(0, len(every), BATCH):
+        session.execute(insert(table), every[start : start + BATCH])

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from factchecks.models import LIVE, FactCheck, Rating
@@ -77,11 +77,15 @@ class Trend:
 
     @property
     def forwarded(self) -> int | None:
-        """Percent that came as forwards; None where that would tell of too few."""
+        """Percent of the people whose message came as a forward; None where none is told."""
         cells = self.shares.get("forwarded", {})
-        known = sum(n for value, n in cells.items() if value not in (POOL, "unknown"))
         came = cells.get("once", 0) + cells.get("frequently", 0)
-        return round(100 * came / known) if known and came else None
+        return 100 * came // self.people if came else None
+
+    @property
+    def forwarded_open(self) -> bool:
+        """Whether it may be more: some are pooled, or the channel did not say."""
+        return bool({POOL, "unknown"} & set(self.shares.get("forwarded", {})))
 
 
 def named(session: Session, claims: Sequence[int]) -> dict[int, Named]:
@@ -105,35 +109,40 @@ def _named(claim: Claim, check: FactCheck | None) -> Named:
 
 
 def trending(session: Session, wanted: Wanted, k: int) -> list[Trend]:
-    """The lines of a window, what rises most first."""
-    query = select(TrendLine).where(TrendLine.span == wanted.window, TrendLine.people >= k)
-    if wanted.spikes:
-        query = query.where(TrendLine.spike.is_(True))
-    rows = list(session.scalars(_by_status(query, wanted.status).order_by(TrendLine.rank)))
-    rows = [row for row in rows if _fits(row, wanted)]
+    """The lines of a window that are wanted, what rises most first."""
+    return narrow(every_line(session, wanted.window, k), wanted)
+
+
+def every_line(session: Session, window: str, k: int) -> list[Trend]:
+    """All lines of a window, what rises most first."""
+    query = select(TrendLine).where(TrendLine.span == window, TrendLine.people >= k)
+    rows = list(session.scalars(query.order_by(TrendLine.rank)))
     ids = [row.claim_id for row in rows]
     claims, seen = named(session, ids), places(session, ids, k)
-    words = wanted.text.casefold().split()
     return [
         _trend(row, claims[row.claim_id], seen.get(row.claim_id, {}))
         for row in rows
         if row.claim_id in claims
-        and all(word in claims[row.claim_id].title.casefold() for word in words)
     ]
 
 
-def _by_status(query: Select[TrendLine], status: str) -> Select[TrendLine]:
-    if status not in ("open", "answered"):
-        return query
-    wanted = OPEN if status == "open" else (ClaimStatus.ANSWERED,)
-    return query.join(Claim, Claim.id == TrendLine.claim_id).where(Claim.status.in_(wanted))
+def narrow(trends: Sequence[Trend], wanted: Wanted) -> list[Trend]:
+    """Those of these lines that are wanted."""
+    words = wanted.text.casefold().split()
+    return [trend for trend in trends if _fits(trend, wanted, words)]
 
 
-def _fits(row: TrendLine, wanted: Wanted) -> bool:
-    """Whether a named cell of the line has this country and language; pooled ones are nobody's."""
-    return all(
-        not value or value in row.shares.get(name, {})
-        for name, value in (("country", wanted.country), ("language", wanted.language))
+def _fits(trend: Trend, wanted: Wanted, words: Sequence[str]) -> bool:
+    """Named cells of the line must have the country and language; pooled ones are nobody's."""
+    stands = {"open": OPEN, "answered": (ClaimStatus.ANSWERED,)}.get(wanted.status)
+    return (
+        (trend.spike or not wanted.spikes)
+        and (stands is None or trend.claim.status in stands)
+        and all(
+            not value or value in trend.shares.get(name, {})
+            for name, value in (("country", wanted.country), ("language", wanted.language))
+        )
+        and all(word in trend.claim.title.casefold() for word in words)
     )
 
 

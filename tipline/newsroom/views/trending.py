@@ -23,9 +23,8 @@ def trending() -> str:
     floor = runtime().settings.floor
     with read_session() as session:
         tick = last_tick(session)
-        every = shown.trending(session, shown.Wanted(window=wanted.window), floor)
-        plain = wanted == shown.Wanted(window=wanted.window)
-        trends = every if plain else shown.trending(session, wanted, floor)
+        every = shown.every_line(session, wanted.window, floor)
+    trends = shown.narrow(every, wanted)
     return render_template(
         "newsroom/trending.html",
         trends=trends[:PAGE],

@@ -68,6 +68,11 @@ class Database:
             self._turnstile.close()
 
 
+def conninfo(url: str) -> str:
+    """A SQLAlchemy URL of PostgreSQL as libpq reads it."""
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
 def _sqlite_engine(url: str) -> Engine:
     path = make_url(url).database
     if path and path != ":memory:":

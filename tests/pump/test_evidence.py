@@ -15,7 +15,7 @@ from tipline.models import OutboundState
 from tipline.outbox.delivery import apply_status
 from tipline.pump import pump_once, record
 from tipline.pump.claim import claim
-from tipline.pump.evidence import doubt_interrupted
+from tipline.pump.turn import doubt_dead
 from tipline.runtime import Runtime
 
 
@@ -75,10 +75,9 @@ def test_after_a_crash_while_sending_the_status_callback_is_the_evidence(
 ) -> None:
     message = write(contact(line), "polls close at eight")
     with line.db.write() as session:
-        claimed, _ = claim(session, line.vault, fake, 1, utcnow())
+        claimed, _ = claim(session, line.vault, fake, 1, utcnow(), pump="a worker that died")
     provider_id = fake.send(claimed[0].message)  # … and here the process dies
-    with line.db.write() as session:
-        assert doubt_interrupted(session) == 1
+    assert doubt_dead(line.db, "this worker", utcnow()) == 1
 
     with line.db.write() as session:
         apply_status(session, fake.name, provider_id, "delivered", token=claimed[0].message.token)
@@ -132,13 +131,3 @@ def test_our_own_error_on_the_way_counts_as_not_knowing(
     now = row(line, message)
     assert now.state is OutboundState.UNKNOWN
     assert "555" not in now.error
-
-
-def test_only_one_pump_sends_at_a_time(line: Runtime, fake: FakeChannel, write: Write) -> None:
-    from tipline.pump import turn
-
-    write(contact(line), "hello")
-    with turn.held(line.db, "another worker"):
-        assert pump_once(line) == 0
-
-    assert pump_once(line) == 1

@@ -35,6 +35,10 @@ class SendLater(ChannelError):
         self.after = after  # seconds, where the provider said so
 
 
+class Unreachable(SendLater):
+    """The provider takes nothing from anybody now, so the channel waits and not the message."""
+
+
 class SendUnknown(ChannelError):
     """The provider may or may not have taken the message: look for evidence before another try."""
 

@@ -7,7 +7,7 @@ from typing import Any
 import requests
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
-from tipline.channels.errors import SendLater, SendUnknown
+from tipline.channels.errors import SendUnknown, Unreachable
 
 TIMEOUT = (5.0, 10.0)  # seconds to connect, and without a byte
 
@@ -32,7 +32,7 @@ def call(
 ) -> Said:
     """The answer, whatever its status.
 
-    Raises ``SendLater`` if the provider surely got nothing, else ``SendUnknown``.  Neither quotes
+    Raises ``Unreachable`` if the provider surely got nothing, else ``SendUnknown``.  Neither quotes
     the URL, in which there may be a token.
     """
     try:
@@ -47,7 +47,7 @@ def call(
         )
     except requests.RequestException as error:
         if never_sent(error):
-            raise SendLater("the provider could not be reached") from None
+            raise Unreachable("the provider could not be reached") from None
         raise SendUnknown("the connection broke before the provider answered") from None
     return Said(answer.status_code, _object(answer), _seconds(answer.headers.get("Retry-After")))
 

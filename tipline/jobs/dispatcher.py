@@ -13,7 +13,7 @@ from tipline import logs
 from tipline.jobs import table, turns, wake
 from tipline.jobs.execute import run_job, where
 from tipline.jobs.port import ClaimedJob, Keeper
-from tipline.jobs.presence import dead_workers, present
+from tipline.jobs.presence import dead_workers
 from tipline.jobs.registry import schedules
 from tipline.runtime import Runtime
 
@@ -44,15 +44,14 @@ class Dispatcher:
         """Work; returns when ``stop`` is set and nothing runs any more."""
         ended = threading.Event()
         renewing = threading.Thread(target=self._renew, args=(ended,), name="leases", daemon=True)
-        with present(self._runtime.db, self._name):
-            renewing.start()
-            try:
-                with ThreadPoolExecutor(self._threads, thread_name_prefix="job") as pool:
-                    while not stop.is_set():
-                        self._round(pool, stop)
-            finally:
-                ended.set()
-                renewing.join()
+        renewing.start()
+        try:
+            with ThreadPoolExecutor(self._threads, thread_name_prefix="job") as pool:
+                while not stop.is_set():
+                    self._round(pool, stop)
+        finally:
+            ended.set()
+            renewing.join()
 
     def _round(self, pool: ThreadPoolExecutor, stop: threading.Event) -> None:
         self._bell.clear()

@@ -1,8 +1,8 @@
 """Telling at once that another worker on this machine is dead, long before its lease runs out.
 
-Each worker holds a lock on a small file beside the SQLite database; the kernel lets go of it when
-the process ends, however it ends.  Where there is no such file (PostgreSQL: workers on several
-machines) the leases alone decide.
+Each worker holds a lock: on a small file beside the SQLite database, or in PostgreSQL on a
+connection of its own.  The kernel, or the server, lets go of it when the process ends, however it
+ends.  Where neither can be told (a database in memory) the leases alone decide.
 """
 
 import fcntl
@@ -17,6 +17,7 @@ from typing import IO
 from sqlalchemy.engine import make_url
 
 from tipline.db import Database
+from tipline.jobs.heldlock import HeldLock, lock_is_held
 
 
 def worker_name() -> str:
@@ -34,6 +35,10 @@ def _folder(db: Database) -> Path | None:
 @contextmanager
 def present(db: Database, name: str) -> Iterator[None]:
     """Be known as alive for the length of the block."""
+    if not db.sqlite:
+        with HeldLock(db, name).held():
+            yield
+        return
     folder = _folder(db)
     if folder is None:
         yield
@@ -48,6 +53,28 @@ def present(db: Database, name: str) -> Iterator[None]:
             yield
         finally:
             final.unlink(missing_ok=True)
+
+
+def alive(db: Database, name: str) -> bool | None:
+    """Whether the worker's process lives; None where nobody can tell."""
+    if not db.sqlite:
+        return lock_is_held(db, name)
+    folder = _folder(db)
+    if folder is None:
+        return None
+    try:
+        with (folder / name).open("r+") as file:
+            return not _free(file)
+    except OSError:  # it ended well, or was cleared away, or never had a name
+        return False
+
+
+def somebody_works(db: Database) -> bool:
+    """Whether any worker lives; where nobody can tell (PostgreSQL), no."""
+    folder = _folder(db)
+    if folder is None or not folder.is_dir():
+        return False
+    return any(alive(db, path.name) for path in folder.iterdir())
 
 
 def dead_workers(db: Database) -> Iterator[str]:

@@ -7,7 +7,7 @@ from tipline import logs
 from tipline.jobs.engines import engine_for
 from tipline.jobs.execute import where
 from tipline.jobs.heartbeat import Heartbeat
-from tipline.jobs.presence import worker_name
+from tipline.jobs.presence import present, worker_name
 from tipline.jobs.registry import load_handlers
 from tipline.jobs.wake import ChangeWatch, ring
 from tipline.pump import Pump
@@ -40,20 +40,21 @@ class Worker:
                 ("pump", lambda: pump.run(stop)),
             )
         ]
-        watch.start()
-        heartbeat.start()
-        log.info("worker_started", worker=self._name)
-        # At once, so that the first voter does not wait for it.
-        threading.Thread(target=self._load_indexes, name="indexes", daemon=True).start()
-        for part in parts:
-            part.start()
-        stop.wait()
-        ring()  # nobody sleeps through the end
-        for part in parts:
-            part.join()
-        heartbeat.stop()
-        watch.stop()
-        log.info("worker_stopped", worker=self._name)
+        with present(self._runtime.db, self._name):
+            watch.start()
+            heartbeat.start()
+            log.info("worker_started", worker=self._name)
+            # At once, so that the first voter does not wait for it.
+            threading.Thread(target=self._load_indexes, name="indexes", daemon=True).start()
+            for part in parts:
+                part.start()
+            stop.wait()
+            ring()  # nobody sleeps through the end
+            for part in parts:
+                part.join()
+            heartbeat.stop()
+            watch.stop()
+            log.info("worker_stopped", worker=self._name)
 
     def _load_indexes(self) -> None:
         try:

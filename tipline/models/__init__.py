@@ -15,7 +15,13 @@ from tipline.models.messages import (
     Tip,
     TipState,
 )
-from tipline.models.outbound import DeliveryStatus, OutboundMessage, OutboundState, Purpose
+from tipline.models.outbound import (
+    DeliveryStatus,
+    OutboundMessage,
+    OutboundState,
+    Purpose,
+    SendRate,
+)
 from tipline.models.people import Contact, ContactAlias
 from tipline.models.settings import Setting
 from tipline.models.staff import (
@@ -71,6 +77,7 @@ __all__ = [
     "Purpose",
     "RecoveryCode",
     "Role",
+    "SendRate",
     "Setting",
     "Sighting",
     "Spike",

@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Float, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from factchecks.db import Base, BigId, UtcDateTime, utcnow
@@ -72,6 +72,7 @@ class OutboundMessage(Base):
     token: Mapped[str] = mapped_column(String(64), unique=True)
     provider_id: Mapped[str | None] = mapped_column(String(255), unique=True)
     attempts: Mapped[int] = mapped_column(Integer, default=0)
+    pump: Mapped[str] = mapped_column(String(100), default="", server_default="")  # who sends it
     error_code: Mapped[str] = mapped_column(String(32), default="")
     error: Mapped[str] = mapped_column(String(300), default="")
     due_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
@@ -79,6 +80,15 @@ class OutboundMessage(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     redacted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # words gone at the provider
+
+
+class SendRate(Base):
+    """The next moment at which a sender may send, shared by all pumps."""
+
+    __tablename__ = "send_rate"
+
+    sender: Mapped[str] = mapped_column(String(64), primary_key=True)  # a channel: one number
+    next_at: Mapped[float] = mapped_column(Float, default=0.0)  # seconds since 1970
 
 
 class DeliveryStatus(Base):

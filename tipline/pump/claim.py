@@ -38,7 +38,7 @@ class Sending:
 
 
 def claim(
-    session: Session, vault: Vault, channel: Channel, limit: int, now: datetime
+    session: Session, vault: Vault, channel: Channel, limit: int, now: datetime, *, pump: str = ""
 ) -> tuple[list[Sending], int]:
     """Mark up to ``limit`` messages as being sent; those, and how many were looked at."""
     candidates = ready(session, channel.name, limit, now, reports_status=channel.reports_status)
@@ -57,6 +57,7 @@ def claim(
         if buttons is not None:
             message.extras = {**message.extras, TEMPLATE: buttons.kept()}
         message.state = OutboundState.SENDING
+        message.pump = pump
         message.attempts += 1
         message.attempted_at = now
         claimed.append(as_sending(vault, message, contact))

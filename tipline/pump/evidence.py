@@ -7,7 +7,7 @@ A status callback with its token settles it by itself; else the provider's own l
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tipline import logs
@@ -33,22 +33,6 @@ class Question:
     sending: Sending
     since: datetime
     known: frozenset[str]
-
-
-def doubt_interrupted(session: Session) -> int:
-    """Messages that a dead pump was sending: whether they left is unknown; how many."""
-    found = list(
-        session.scalars(
-            select(OutboundMessage.id).where(OutboundMessage.state == OutboundState.SENDING)
-        )
-    )
-    session.execute(
-        update(OutboundMessage)
-        .where(OutboundMessage.id.in_(found), OutboundMessage.state == OutboundState.SENDING)
-        .values(state=OutboundState.UNKNOWN)
-        .execution_options(synchronize_session=False)
-    )
-    return len(found)
 
 
 def settle(runtime: Runtime, message_id: int, now: datetime) -> None:

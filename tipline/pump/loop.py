@@ -1,24 +1,25 @@
-"""The pump of a worker process: a token bucket for each channel, a few sends side by side."""
+"""The pump of a worker process: messages at the moments that it is given, several side by side."""
 
+import math
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 from factchecks.db import utcnow
 from tipline import logs
-from tipline.channels.errors import ChannelDown, SendLater
+from tipline.channels.errors import ChannelDown, SendLater, SendUnknown, Unreachable
 from tipline.jobs import wake
 from tipline.jobs.execute import where
-from tipline.pump import turn
+from tipline.pump import pace, record, turn
 from tipline.pump.attempt import attempt
-from tipline.pump.bucket import Bucket
 from tipline.pump.claim import Sending, claim
 from tipline.pump.evidence import settle
 from tipline.pump.outage import Outage
 from tipline.pump.select import anything_due, anything_ready, next_due, unsettled
 from tipline.runtime import Runtime
 
-THREADS = 8  # at 20 messages a second and 0.3 s for each call, six are under way
+# Calls under way at once: 0.4 s for each, at the full rate.
+SECONDS_A_CALL, FEWEST, MOST = 0.4, 8, 40
 KEEP_SECONDS = 20.0  # how often the turn is lengthened; well within turn.LENGTH
 IDLE_SECONDS = 1.0  # the longest sleep; commits wake it sooner
 PAUSE_AFTER_ERROR = 1.0
@@ -34,18 +35,19 @@ class Pump:
     def __init__(self, runtime: Runtime, holder: str) -> None:
         self._runtime = runtime
         self._holder = holder
-        rate = max(0.1, runtime.settings.send_rate)
-        self._buckets = {name: Bucket(rate) for name in runtime.channels}
+        self._rate = max(0.1, runtime.settings.send_rate)
+        self._threads = max(FEWEST, min(MOST, math.ceil(self._rate * SECONDS_A_CALL)))
+        self._channels = list(runtime.channels)
         self._outages = {name: Outage(name) for name in runtime.channels}
         self._under_way: set[int] = set()
         self._lock = threading.Lock()
         self._bell = wake.new_bell()
-        self._keep_at = 0.0
+        self._keep_at = self._care_at = 0.0
         self._has_turn = False
 
     def run(self, stop: threading.Event) -> None:
         """Pump; returns when ``stop`` is set and nothing is under way any more."""
-        with ThreadPoolExecutor(THREADS, thread_name_prefix="send") as pool:
+        with ThreadPoolExecutor(self._threads, thread_name_prefix="send") as pool:
             while not stop.is_set():
                 self._bell.clear()
                 try:
@@ -66,51 +68,63 @@ class Pump:
 
     def _round(self, pool: ThreadPoolExecutor) -> float:
         """Start what can start; how long to sleep then."""
-        if not self._my_turn():
-            return IDLE_SECONDS
+        searching = self._take_care()
         now = utcnow()
         with self._runtime.db.read() as session:
             if not anything_due(session, now):
                 return self._until_next()
-            unclear = unsettled(session, now, list(self._buckets))
+            unclear = unsettled(session, now, self._channels) if searching else []
         for message_id in unclear:
             self._start(pool, message_id, None)
-        sent = [self._feed(pool, name) for name in self._buckets]
+        sent = [self._feed(pool, name) for name in self._channels]
         if any(sent):
             return 0.0
         return self._until_next()
 
     def _feed(self, pool: ThreadPoolExecutor, name: str) -> bool:
         """Start sends of one channel; whether there may be more to start at once."""
-        free = THREADS - len(self._under_way)
-        allowed = self._buckets[name].take(free) if free > 0 else 0
-        if not allowed:
+        free = self._threads - len(self._under_way)
+        if self._outages[
+            name
+        ].active:  # one tries for all, so that nothing storms at whoever is back
+            free = 0 if self._under_way else 1
+        if free <= 0:
             return False
         channel, now = self._runtime.channels[name], utcnow()
         with self._runtime.db.read() as session:
-            waiting = anything_ready(session, name, now, reports_status=channel.reports_status)
-        claimed: list[Sending] = []
-        if waiting:
-            with self._runtime.db.write() as session:
-                claimed, _ = claim(session, self._runtime.vault, channel, allowed, now)
-        self._buckets[name].give_back(allowed - len(claimed))
-        for sending in claimed:
-            self._start(pool, sending.id, sending)
-        return waiting
+            if pace.wait(session, name) > 0 or not anything_ready(
+                session, name, now, reports_status=channel.reports_status
+            ):
+                return False
+        with self._runtime.db.write() as session:
+            slots = pace.take(session, name, free, self._rate)
+            claimed, looked_at = claim(
+                session, self._runtime.vault, channel, len(slots), utcnow(), pump=self._holder
+            )
+            pace.give_back(session, name, len(slots) - len(claimed), self._rate)
+        for sending, moment in zip(claimed, slots.moments, strict=False):
+            self._start(pool, sending.id, sending, moment)
+        return bool(looked_at)
 
-    def _start(self, pool: ThreadPoolExecutor, message_id: int, sending: Sending | None) -> None:
+    def _start(
+        self,
+        pool: ThreadPoolExecutor,
+        message_id: int,
+        sending: Sending | None,
+        moment: float = 0.0,
+    ) -> None:
         with self._lock:
             if message_id in self._under_way:
                 return
             self._under_way.add(message_id)
-        pool.submit(self._do, message_id, sending, time.monotonic())
+        pool.submit(self._do, message_id, sending, time.monotonic(), moment)
 
-    def _do(self, message_id: int, sending: Sending | None, claimed: float) -> None:
+    def _do(self, message_id: int, sending: Sending | None, claimed: float, moment: float) -> None:
         try:
             if sending is None:
                 settle(self._runtime, message_id, utcnow())
             else:
-                self._send(sending, claimed)
+                self._send(sending, claimed, moment)
         except Exception as error:  # noqa: BLE001 - not even the end could be written down
             log.error("pump_failed", outbound_id=message_id, reason=where(error))
         finally:
@@ -118,24 +132,35 @@ class Pump:
                 self._under_way.discard(message_id)
             self._bell.set()
 
-    def _send(self, sending: Sending, claimed: float) -> None:
-        error = attempt(self._runtime, sending, claimed)
-        bucket, outage = self._buckets[sending.channel], self._outages[sending.channel]
-        if isinstance(error, ChannelDown):
-            bucket.pause(outage.begin(self._runtime, error))
-        elif isinstance(error, SendLater) and error.code in RATE_CODES:
-            bucket.pause(error.after or RATE_PAUSE)
-        elif error is None:
-            outage.end(self._runtime)
+    def _send(self, sending: Sending, claimed: float, moment: float) -> None:
+        name = sending.channel
+        if not pace.keep_to(self._runtime.db, name, moment, self._rate):
+            with self._runtime.db.write() as session:
+                record.untouched(session, sending)
+            return
+        error, outage, seconds = attempt(self._runtime, sending, claimed), self._outages[name], 0.0
+        match error:
+            case None:
+                outage.end(self._runtime)
+            case ChannelDown() | Unreachable():
+                seconds = outage.begin(self._runtime, error)
+            case SendUnknown():
+                seconds = outage.doubt(self._runtime, error)
+            case SendLater() if error.code in RATE_CODES:
+                seconds = error.after or RATE_PAUSE
+        if seconds:
+            with self._runtime.db.write() as session:
+                pace.pause(session, name, seconds)
 
-    def _my_turn(self) -> bool:
-        if time.monotonic() < self._keep_at:
+    def _take_care(self) -> bool:
+        """Now and then, doubt what the dead were sending; whether evidence is ours to look for."""
+        if time.monotonic() < self._care_at:
             return self._has_turn
-        if self._has_turn:
-            self._has_turn = turn.keep(self._runtime.db, self._holder)
-        elif not self._under_way:
+        turn.doubt_dead(self._runtime.db, self._holder, utcnow())
+        if not self._has_turn or time.monotonic() > self._keep_at:
             self._has_turn = turn.take(self._runtime.db, self._holder)
-        self._keep_at = time.monotonic() + (KEEP_SECONDS if self._has_turn else IDLE_SECONDS)
+            self._keep_at = time.monotonic() + KEEP_SECONDS
+        self._care_at = time.monotonic() + IDLE_SECONDS
         return self._has_turn
 
     def _until_next(self) -> float:
@@ -145,6 +170,4 @@ class Pump:
         wait = IDLE_SECONDS
         if upcoming is not None:
             wait = min(wait, (upcoming - now).total_seconds())
-        # Something may be due and wait only for a token.
-        waits = [w for bucket in self._buckets.values() if (w := bucket.wait()) > 0]
-        return max(0.005, min([wait, *waits]))
+        return max(0.005, wait)

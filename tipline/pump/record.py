@@ -15,6 +15,7 @@ from tipline.channels.errors import (
     SendLater,
     SendRefused,
     SendUnknown,
+    Unreachable,
 )
 from tipline.jobs import backoff, wake
 from tipline.models import Contact, OutboundMessage, OutboundState
@@ -75,13 +76,20 @@ def not_sent(session: Session, sending: Sending, error: ChannelError, now: datet
             blame_template(session, message)
             if error.suppress:
                 session.get_one(Contact, message.contact_id).unreachable_at = now
+        case Unreachable() | ChannelDown():
+            message.state = OutboundState.PENDING  # in its old place; the channel waits
         case SendLater():
             again(message, now, error.after)
-        case ChannelDown():
-            message.state, message.due_at = OutboundState.PENDING, now  # the channel waits
         case _:
             message.state, message.due_at = OutboundState.UNKNOWN, now + FIRST_LOOK
     wake.ring_after_commit(session)
+
+
+def untouched(session: Session, sending: Sending) -> None:
+    """There was no moment to send it at, and it was not sent: as if it had not been taken."""
+    message = _held(session, sending)
+    if message is not None:
+        message.state = OutboundState.PENDING
 
 
 def broke(session: Session, sending: Sending, place: str, now: datetime) -> None:

@@ -19,6 +19,7 @@ from tipline.channels.errors import (
     SendLater,
     SendRefused,
     SendUnknown,
+    Unreachable,
 )
 from tipline.channels.twilio.codes import HINTS, WAITS, failure_of
 from tipline.channels.wire import never_sent
@@ -33,7 +34,7 @@ def sending() -> Iterator[None]:
         raise _answered(error.status, error.code) from None
     except requests.RequestException as error:
         if never_sent(error):
-            raise SendLater("the provider could not be reached") from None
+            raise Unreachable("the provider could not be reached") from None
         raise SendUnknown("the connection broke before the provider answered") from None
     except (TwilioException, ValueError) as error:
         # An answer came but made no sense: it may have been a yes.
@@ -71,6 +72,8 @@ def _answered(status: int, number: int | None) -> ChannelError:
     code = "" if number in (None, 0, status) else str(number)
     failure = failure_of(code)
     said = HINTS.get(code, f"the provider answered {status}, code {code or 'none'}")
+    if status == 503 and not code:
+        return Unreachable(said, code="503")
     if status in (429, 503) or failure is Failure.LATER:
         return SendLater(said, code=code or str(status), after=WAITS.get(code))
     if status >= 500:

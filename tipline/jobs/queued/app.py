@@ -7,10 +7,10 @@ import psycopg
 from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
 from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
-from sqlalchemy.engine import make_url
 
 from factchecks.db import utcnow
 from tipline import logs
+from tipline.db import conninfo
 from tipline.jobs import backoff
 from tipline.jobs.port import ClaimedJob
 from tipline.jobs.queued.statements import PRESENCE
@@ -64,11 +64,6 @@ class FencedManager(JobManager):
             attempts=job.attempts,
             at=utcnow() + timedelta(seconds=seconds),
         )
-
-
-def conninfo(url: str) -> str:
-    """A SQLAlchemy URL as libpq reads it."""
-    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def deferring_app() -> App:

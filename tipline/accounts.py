@@ -1,4 +1,6 @@
-"""What is needed to reach people over providers other than Twilio; empty where not set."""
+"""What is needed to reach other providers than Twilio, and where files are kept; empty where not
+set.
+"""
 
 from dataclasses import dataclass, field
 
@@ -44,3 +46,13 @@ class TelegramSettings:
     def used(self) -> bool:
         """Whether this channel is set up at all."""
         return bool(self.bot_token)
+
+
+@dataclass(frozen=True, slots=True)
+class S3Settings:
+    """An S3-compatible service that files are kept in."""
+
+    endpoint: str = ""  # empty: AWS's own
+    region: str = "us-east-1"
+    access_key: str = field(default="", repr=False)
+    secret_key: str = field(default="", repr=False)

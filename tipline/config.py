@@ -12,6 +12,7 @@ from tipline.accounts import (
     DEFAULT_GRAPH_API,
     DEFAULT_TELEGRAM_API,
     GRAPH_VERSION,
+    S3Settings,
     TelegramSettings,
     WhatsAppSettings,
 )
@@ -80,6 +81,7 @@ class Settings:
     twilio: TwilioSettings
     whatsapp: WhatsAppSettings = field(default_factory=WhatsAppSettings)
     telegram: TelegramSettings = field(default_factory=TelegramSettings)
+    s3: S3Settings = field(default_factory=S3Settings)
     mail: MailSettings = field(default_factory=MailSettings)
     sign_on: SignOnSettings = field(default_factory=SignOnSettings)
     port: int = 8000
@@ -153,6 +155,7 @@ def load_settings(environ: Mapping[str, str] | None = None, mode: Mode | None = 
             env.get("TIPLINE_OIDC_NAME", ""),
             second_factor=_flag(env, "TIPLINE_OIDC_SECOND_FACTOR", False),
         ),
+        s3=_s3(env),
         port=port,
         organisation=env.get("TIPLINE_ORGANISATION") or "Tipline",
         gather_seconds=_number(env, "TIPLINE_GATHER_SECONDS", 4.0),
@@ -204,6 +207,11 @@ def _database_url(env: Mapping[str, str], instance: Path) -> str:
     url = env.get("TIPLINE_DATABASE_URL") or env.get("DATABASE_URL")
     if not url:
         return f"sqlite:///{instance / 'tipline.sqlite3'}"
+    return database_url(url)
+
+
+def database_url(url: str) -> str:
+    """A database's address as SQLAlchemy reads it; raises ``SettingsError``."""
     # Platforms hand out postgres://, which SQLAlchemy does not know; we speak psycopg 3.
     for prefix in ("postgres://", "postgresql://"):
         if url.startswith(prefix):
@@ -285,6 +293,15 @@ def _whatsapp(env: Mapping[str, str]) -> WhatsAppSettings:
         phone_number_id=env.get("WHATSAPP_PHONE_NUMBER_ID", ""),
         api_base_url=(env.get("WHATSAPP_API_BASE_URL") or DEFAULT_GRAPH_API).rstrip("/"),
         api_version=env.get("WHATSAPP_API_VERSION") or GRAPH_VERSION,
+    )
+
+
+def _s3(env: Mapping[str, str]) -> S3Settings:
+    return S3Settings(
+        endpoint=env.get("TIPLINE_S3_ENDPOINT", "").rstrip("/"),
+        region=env.get("TIPLINE_S3_REGION") or "us-east-1",
+        access_key=env.get("TIPLINE_S3_ACCESS_KEY", ""),
+        secret_key=env.get("TIPLINE_S3_SECRET_KEY", ""),
     )
 
 

@@ -72,7 +72,7 @@ class Runtime:
         """Files by SHA-256."""
         from tipline.media.store import open_store
 
-        return open_store(self.settings.media_url)
+        return open_store(self.settings.media_url, self.settings.s3)
 
     @_OpenedOnce
     def vault(self) -> Vault:

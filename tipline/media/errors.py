@@ -9,3 +9,7 @@ class StoreError(TiplineError):
 
 class NoSuchFile(StoreError):
     """The store has no file of this SHA-256."""
+
+
+class StoreAway(StoreError):
+    """The media store does not answer just now; what needs it is tried again later."""

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import IO, BinaryIO
 from urllib.parse import unquote, urlsplit
 
+from tipline.accounts import S3Settings
 from tipline.media.errors import NoSuchFile, StoreError
 
 _SHA256 = re.compile("[0-9a-f]{64}")
-_CHUNK = 1024 * 1024  # bytes
+CHUNK = 1024 * 1024  # bytes
 _INCOMING = "incoming"  # files that are being written
 
 
@@ -101,7 +102,7 @@ class FileStore(MediaStore):
         """The SHA-256 of every file that was last put before then; clears away halves as well."""
         for path in self.root.glob("*/*"):
             if path.is_file() and path.stat().st_mtime < moment.timestamp():
-                if _SHA256.fullmatch(path.name):
+                if checked(path.name):
                     yield path.name
                 elif path.parent.name == _INCOMING:
                     path.unlink(missing_ok=True)
@@ -118,7 +119,7 @@ class FileStore(MediaStore):
             ) from error
 
     def _where(self, sha256: str) -> Path:
-        if not _SHA256.fullmatch(sha256):
+        if not checked(sha256):
             raise NoSuchFile(f"{sha256[:80]!r} is not a SHA-256 in hexadecimal")
         return self.root / sha256[:2] / sha256
 
@@ -128,19 +129,23 @@ class FileStore(MediaStore):
         return folder
 
 
-def open_store(url: str) -> MediaStore:
+def checked(name: str) -> bool:
+    """Whether this is a SHA-256 as files are named by it."""
+    return _SHA256.fullmatch(name) is not None
+
+
+def open_store(url: str, s3: S3Settings | None = None) -> MediaStore:
     """The store that ``TIPLINE_MEDIA_URL`` names; raises ``StoreError`` for other kinds."""
     parts = urlsplit(url)
     if parts.scheme == "file" and parts.netloc in ("", "localhost") and parts.path:
         return FileStore(Path(unquote(parts.path)))
     if parts.scheme == "s3":
-        raise StoreError(
-            "TIPLINE_MEDIA_URL names an S3 bucket; this version keeps files in a folder only: "
-            "use file:///path/to/folder"
-        )
+        from tipline.media.store_s3 import open_s3
+
+        return open_s3(parts, s3 or S3Settings())
     raise StoreError(
         f"TIPLINE_MEDIA_URL has the form {parts.scheme or 'nothing'}://…; "
-        "use file:///path/to/folder"
+        "use file:///path/to/folder or s3://bucket/prefix"
     )
 
 
@@ -152,7 +157,7 @@ def _copy(data: bytes | Path, to: IO[bytes]) -> str:
         digest.update(data)
         return digest.hexdigest()
     with data.open("rb") as source:
-        while chunk := source.read(_CHUNK):
+        while chunk := source.read(CHUNK):
             to.write(chunk)
             digest.update(chunk)
     return digest.hexdigest()

@@ -18,6 +18,7 @@ COMMANDS: dict[str, str] = {
     "staff": "tipline.cli.staff:staff",
     "audit": "tipline.cli.audit:audit",
     "migrate": "tipline.cli.migrate:migrate",
+    "migrate-store": "tipline.cli.migrate_store:migrate_store",
     "purge": "tipline.cli.purge:purge",
     "reconcile": "tipline.cli.reconcile:reconcile",
     "templates": "tipline.cli.templates:templates",

@@ -94,6 +94,12 @@ def all_live_ids(session: Session) -> list[str]:
     return [str(i) for i in rows]
 
 
+def count_live(session: Session) -> int:
+    """How many fact-checks may answer a voter."""
+    query = select(func.count(FactCheck.id)).where(FactCheck.status.in_(LIVE))
+    return session.scalar(query) or 0
+
+
 def iter_references(session: Session, batch: int = 1000) -> Iterator[Reference]:
     """Every live fact-check as a matcher needs it, ascending by id, read ``batch`` at a time."""
     last = 0

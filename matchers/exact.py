@@ -26,6 +26,11 @@ class ExactIndex:
         with self._lock:
             return tuple(sorted(self._ids.get(key, ())))
 
+    def contents(self) -> dict[str, list[str]]:
+        """Every id with its keys, sorted, to be put down and read back with ``add``."""
+        with self._lock:
+            return {id: sorted(keys) for id, keys in self._keys.items()}
+
     def remove(self, ids: Iterable[str]) -> None:
         """Forget every key of ``ids``; unknown ids are no error."""
         with self._lock:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from factchecks.keys import claim_key
 from matchers.audio import AudioMatcher
@@ -12,6 +13,7 @@ from matchers.text import TextMatcher
 from matchers.types import Answer, Ask, Content, Lookup, Matched, MediaKind, Part, Reference
 from matchers.video import VideoMatcher
 from tipline.logs import get
+from tipline.triage.shelf import PICTURES, TEXTS, Saved, link_files
 
 log = get(__name__)
 
@@ -32,14 +34,25 @@ class Entry:
 class ScopeIndex:
     """The matchers of one scope, changed together; one thread writes, others may match."""
 
-    def __init__(self, lookup: Lookup) -> None:
+    def __init__(
+        self, lookup: Lookup, *, texts: Path | None = None, saved: Saved | None = None
+    ) -> None:
+        """``texts`` is a folder for the text index (None: in memory), filled from ``saved``."""
         self._lookup = lookup
-        self._texts = TextMatcher(lookup)
-        self._pictures = ImageMatcher(lookup)
+        self._texts = TextMatcher(lookup, directory=texts)
+        self._texts_at = texts
+        self._pictures = (
+            ImageMatcher.open(saved.folder / PICTURES, lookup) if saved else ImageMatcher(lookup)
+        )
         self._videos = VideoMatcher(lookup)
         self._sounds = AudioMatcher(lookup)
         self._files = FileIndex()
         self._links = LinkIndex()
+        if saved is not None:
+            for index, kept in ((self._files, saved.files), (self._links, saved.links)):
+                for id, keys in kept.items():
+                    for key in keys:
+                        index.add(id, key)
         self._looked_at: Mapping[MediaKind, ImageMatcher | VideoMatcher | AudioMatcher] = {
             MediaKind.IMAGE: self._pictures,
             MediaKind.VIDEO: self._videos,
@@ -70,6 +83,21 @@ class ScopeIndex:
         self._texts.commit()
         for part in self._looked_at.values():
             part.commit()
+
+    def save(self, saved: Saved) -> None:
+        """Write texts and pictures to the new folder; the index must have its texts on disk."""
+        assert self._texts_at is not None
+        self.commit()
+        (saved.folder / TEXTS).mkdir()
+        link_files(self._texts_at, saved.folder / TEXTS)
+        self._pictures.save(saved.folder / PICTURES)
+        saved.files.update(self._files.contents())
+        saved.links.update(self._links.contents())
+
+    def add_prints(self, prints: Iterable[tuple[str, str, bytes]]) -> None:
+        """Add fingerprints by themselves: id, kind and payload of each."""
+        for id, kind, payload in prints:
+            self._add_print(id, MediaKind(kind), payload)
 
     def match(self, content: Content) -> Matched:
         """What ``content`` is about, with every safeguard of the matchers."""

@@ -1,20 +1,25 @@
 """The indexes of one process: loaded from the database, kept up to date while it runs."""
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
 from factchecks.changes import CLAIM, FACT_CHECK
 from factchecks.models import IndexChange
-from factchecks.queries import changes_since, latest_seq, references
-from matchers.types import Content, Matched, Reference
+from factchecks.queries import changes_since, count_live, latest_seq, references
+from matchers.errors import IndexMismatch
+from matchers.types import Content, Matched, MediaKind, Reference
 from tipline.runtime import Runtime
 from tipline.triage import sources
-from tipline.triage.index import ScopeIndex
+from tipline.triage.index import Entry, ScopeIndex
+from tipline.triage.shelf import Saved, Shelf
 
 # PostgreSQL may show a lower number after a higher one: transactions commit in any order.
 LOOK_BACK = 500
+# Fewer fact-checks are read from the database within seconds; more begin with the saved index.
+SAVED_FROM = 20_000
+STALE_AFTER = 5_000  # fact-checks that changed since it was saved: then it is saved anew
 
 
 class LiveMatching:
@@ -29,6 +34,8 @@ class LiveMatching:
         self._lock = threading.Lock()
         self._seq: int | None = None
         self._seen: set[int] = set()
+        self._shelf = Shelf(runtime.settings.instance / "index")
+        self._saved_pictures: dict[str, int] = {}
         self.fact_checks = ScopeIndex(self._fact_checks_now)
         self.claims = ScopeIndex(self._claims_now)
 
@@ -57,14 +64,78 @@ class LiveMatching:
 
     def _load(self) -> None:
         with self._db.read() as session:
+            many = count_live(session) >= SAVED_FROM
+        newest = self._load_shared() if many else None
+        with self._db.read() as session:
             # Before reading: what changes meanwhile is read a second time, never missed.
-            newest = latest_seq(session)
+            newest = latest_seq(session) if newest is None else newest
             self._seen = {c.seq for c in changes_since(session, max(0, newest - LOOK_BACK))}
-            self.fact_checks.replace((), sources.fact_checks(session))
+            self._seen = {seq for seq in self._seen if seq <= newest}
+            if not many:
+                self.fact_checks.replace((), sources.fact_checks(session))
             self.claims.replace((), sources.claims(session))
         self.fact_checks.commit()
         self.claims.commit()
         self._seq = newest
+
+    def _load_shared(self) -> int:
+        """Begin with what a process of this host has saved; build and save it if none has."""
+        with self._shelf.turn(), self._db.read() as session:
+            newest = latest_seq(session)
+            saved = self._shelf.newest(session)
+            try:
+                self._open(saved)
+            except IndexMismatch:  # another version wrote it
+                saved = None
+                self._open(None)
+            if saved is None:
+                pictures: dict[str, int] = {}
+                entries = _counted(sources.fact_checks(session), pictures)
+                self.fact_checks.replace((), entries)
+                self._save(session, newest, pictures)
+                return newest
+            self._saved_pictures = saved.pictures
+            self.fact_checks.add_prints(sources.sounds_and_videos(session))
+            since = saved.seq if self._db.sqlite else max(0, saved.seq - LOOK_BACK)
+            checks = _ids(_all_since(session, since), FACT_CHECK)
+            kept = self._replace_checks(session, checks)
+            if kept and len(checks) > STALE_AFTER:
+                self._save(session, newest, dict(self._saved_pictures))
+            return newest
+
+    def _open(self, saved: Saved | None) -> None:
+        self._shelf.close()
+        texts = self._shelf.own_texts(saved.folder if saved else None)
+        self.fact_checks = ScopeIndex(self._fact_checks_now, texts=texts, saved=saved)
+
+    def _save(self, session: Session, seq: int, pictures: dict[str, int]) -> None:
+        if not seq:
+            return
+        saved = Saved(self._shelf.begin(), seq, {}, {}, pictures)
+        self.fact_checks.save(saved)
+        self._shelf.finish(session, saved)
+        self._saved_pictures = pictures
+
+    def _replace_checks(self, session: Session, ids: list[int]) -> bool:
+        """Read fact-checks anew; False if pictures are gone that the saved folder holds."""
+        pictures: dict[str, int] = {}
+        entries = list(_counted(sources.fact_checks(session, ids), pictures))
+        self.fact_checks.replace(map(str, ids), entries)
+        kept = True
+        for id in map(str, ids):
+            if pictures.get(id, 0) < self._saved_pictures.get(id, 0):
+                kept = False
+            if id in pictures:
+                self._saved_pictures[id] = pictures[id]
+            else:
+                self._saved_pictures.pop(id, None)
+        if not kept:
+            self._shelf.drop()
+        return kept
+
+    def close(self) -> None:
+        """Throw away what this process alone has on disk."""
+        self._shelf.close()
 
     def _follow(self) -> None:
         with self._db.read() as session:
@@ -74,7 +145,7 @@ class LiveMatching:
             checks = _ids(changes, FACT_CHECK)
             claims = _ids(changes, CLAIM)
             if checks:
-                self.fact_checks.replace(map(str, checks), sources.fact_checks(session, checks))
+                self._replace_checks(session, checks)
             if claims:
                 self.claims.replace(map(str, claims), sources.claims(session, claims))
         if checks:
@@ -88,10 +159,7 @@ class LiveMatching:
     def _window(self, session: Session) -> list[IndexChange]:
         """What may be new: after the newest, and on PostgreSQL the gaps shortly before it."""
         since = self.seq if self._db.sqlite else max(0, self.seq - LOOK_BACK)
-        found: list[IndexChange] = []
-        while batch := changes_since(session, found[-1].seq if found else since):
-            found += batch
-        return found
+        return _all_since(session, since)
 
     def _fact_checks_now(self, ids: Sequence[str]) -> Mapping[str, Reference]:
         with self._db.read() as session:
@@ -100,6 +168,22 @@ class LiveMatching:
     def _claims_now(self, ids: Sequence[str]) -> Mapping[str, Reference]:
         with self._db.read() as session:
             return sources.claim_references(session, ids)
+
+
+def _all_since(session: Session, since: int) -> list[IndexChange]:
+    found: list[IndexChange] = []
+    while batch := changes_since(session, found[-1].seq if found else since):
+        found += batch
+    return found
+
+
+def _counted(entries: Iterable[Entry], pictures: dict[str, int]) -> Iterator[Entry]:
+    """The entries as they are; how many pictures each has is noted."""
+    for entry in entries:
+        number = sum(kind == MediaKind.IMAGE for kind, _ in entry.prints)
+        if number:
+            pictures[entry.reference.id] = number
+        yield entry
 
 
 def _ids(changes: Sequence[IndexChange], scope: str) -> list[int]:

@@ -13,7 +13,7 @@ from factchecks.db import utcnow
 from factchecks.models import FactCheck, FactCheckMedia, Signal
 from matchers.generic import says_nothing
 from matchers.links import find_urls
-from matchers.types import Reference
+from matchers.types import MediaKind, Reference
 from tipline.models import Claim, InboundMedia, InboundMessage, MediaState, Tip
 from tipline.triage.index import Entry
 from tipline.triage.signals import methods
@@ -40,6 +40,22 @@ def fact_checks(session: Session, ids: Sequence[int] | None = None) -> Iterator[
             yield Entry(
                 reference, tuple(files.get(number, ())), tuple(prints.get(number, ())), link
             )
+
+
+def sounds_and_videos(session: Session) -> Iterator[tuple[str, str, bytes]]:
+    """Id, kind and fingerprint of what is not a picture, of all live fact-checks."""
+    live = {int(i) for i in queries.all_live_ids(session)}
+    kinds = [
+        and_(Signal.kind == str(method.kind), Signal.version == method.version)
+        for method in methods()
+        if method.kind is not MediaKind.IMAGE
+    ]
+    rows = session.execute(
+        select(Signal.ref_id, Signal.kind, Signal.payload)
+        .where(Signal.scope == FACT_CHECK, or_(*kinds), Signal.payload != b"")
+        .order_by(Signal.id)
+    )
+    return ((str(row.ref_id), row.kind, row.payload) for row in rows if row.ref_id in live)
 
 
 def claims(session: Session, ids: Sequence[int] | None = None) -> Iterator[Entry]:

@@ -27,6 +27,11 @@ class Postgres:
         uri = str(self._server.get_uri())
         self.url = uri.replace("postgresql://", "postgresql+psycopg://", 1)
 
+    @property
+    def pid(self) -> int:
+        """The server's process."""
+        return int((self._data / "postmaster.pid").read_text().splitlines()[0])
+
     def stop(self) -> None:
         """Stop it as an operator does, without waiting for clients."""
         self._pgexec(
@@ -60,7 +65,7 @@ class Postgres:
 
     def kill(self) -> None:
         """End it at once, with no chance to write anything."""
-        pid = int((self._data / "postmaster.pid").read_text().splitlines()[0])
+        pid = self.pid
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
         for number in (pid, *map(int, children)):
             with suppress(ProcessLookupError):

@@ -24,6 +24,9 @@ class Standing(StrEnum):
     NEWER = "newer"  # an upgrade is under way: newer code, side by side with this, has migrated
 
 
+MOVING = "moving"  # the revision that a database calls itself by while rows are moved to it
+
+
 def _config(connection: Connection | None = None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(migrations.__file__).parent))
@@ -96,6 +99,10 @@ def _sqlite_foreign_keys(connection: Connection, *, on: bool) -> None:
 
 def require_current(db: Database) -> None:
     """Raise ``SchemaOutOfDate`` if the database is older than what this code needs."""
+    if current(db) == MOVING:
+        raise SchemaOutOfDate(
+            "a move to this database is not finished; run `tipline migrate-store` again"
+        )
     if standing(db) is Standing.OLD:
         raise SchemaOutOfDate(
             f"the database is at revision {current(db) or 'none (empty)'} and this version needs "

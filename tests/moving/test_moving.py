@@ -1,5 +1,6 @@
 """A tipline moves from SQLite and a folder to PostgreSQL and S3: everything, checked, in one go."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from sqlalchemy import func, select, text, update
 
 from factchecks.db import utcnow
 from factchecks.models import FactCheck
+from factchecks.publish import create_draft
+from factchecks.verdict import Verdict
 from tests.databases import fresh_postgres
 from tests.media.test_stores import bucket, s3_settings
 from tests.s3server import S3Server
@@ -48,13 +51,14 @@ def source(runtime: Runtime) -> Runtime:
 
 
 @pytest.fixture
-def target(postgres_url: str) -> Database:
+def target(postgres_url: str) -> Iterator[Database]:
     """An empty PostgreSQL."""
     db = fresh_postgres(postgres_url)
     with db.engine.begin() as connection:
         connection.exec_driver_sql("DROP SCHEMA public CASCADE")
         connection.exec_driver_sql("CREATE SCHEMA public")
-    return db
+    yield db
+    db.dispose()
 
 
 def counts(db: Database) -> dict[str, int]:
@@ -76,7 +80,7 @@ def test_a_move_that_is_cut_again_and_again_brings_every_row_once(
             moving.begin()
             for _, _count in zip(range(steps), moving.copy(), strict=False):
                 pass
-        with pytest.raises(SchemaOutOfDate, match="moving"):
+        with pytest.raises(SchemaOutOfDate, match="is not finished"):
             schema.require_current(target)
     with Moving(source.db.url, target.url) as moving:
         moving.begin()
@@ -88,11 +92,11 @@ def test_a_move_that_is_cut_again_and_again_brings_every_row_once(
     schema.require_current(target)
     assert counts(target) == before
     with target.write() as session:  # numbers go on, and foreign keys hold again
-        session.add(FactCheck(claim="new", publisher_id=1))
+        create_draft(session, Verdict(claim="new"), publisher_id=1)
     from sqlalchemy.exc import IntegrityError
 
     with pytest.raises(IntegrityError), target.write() as session:
-        session.add(FactCheck(claim="of nobody", publisher_id=99999))
+        create_draft(session, Verdict(claim="of nobody"), publisher_id=99999)
     source.db.dispose()
     source.__dict__["db"] = target
     _done.clear()
@@ -117,11 +121,13 @@ def test_a_target_that_was_changed_or_is_in_use_is_refused(
         with pytest.raises(MoveError, match=r"fact_check differs at id 1: other claim"):
             moving.compare(FactCheck.__table__)
 
+    target.dispose()
     full = fresh_postgres(target.url)
     with full.write() as session:
         session.add(Setting(name="mine", value=1))
     with Moving(source.db.url, full.url) as moving, pytest.raises(MoveError, match="in setting"):
         moving.begin()
+    full.dispose()
 
 
 def test_nothing_moves_while_a_worker_runs(source: Runtime, target: Database) -> None:

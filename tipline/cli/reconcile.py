@@ -1,4 +1,4 @@
-"""``tipline reconcile``: take in what was sent to us while our webhook did not answer."""
+"""``tipline reconcile``: take in what we missed, and take for sent what did arrive."""
 
 from datetime import timedelta
 
@@ -24,6 +24,9 @@ from tipline.runtime import Runtime
 def reconcile(hours: float, channels: tuple[str, ...], dry_run: bool) -> None:
     """Ask each provider for messages that never reached us, and handle them as if they had.
 
+    Also finds sends that we took for failed and that did arrive.  A running worker does the same
+    every ten minutes by itself.
+
     Exits with 1 if a provider could not be asked.
     """
     with opened() as runtime:
@@ -43,7 +46,7 @@ def _reconcile(runtime: Runtime, hours: float, channels: tuple[str, ...], *, dry
     for found in results:
         click.echo(
             f"{found.channel}: {found.listed} at the provider, {found.received} {done}, "
-            f"{found.unclear} of ours unclear"
+            f"{found.unclear} of ours unclear, {found.arrived} taken for failed had arrived"
         )
         if found.problem:
             click.echo(f"  could not be asked: {found.problem}", err=True)

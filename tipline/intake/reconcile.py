@@ -1,16 +1,27 @@
-"""Finds what a channel's provider has and we don't: deliveries whose webhook was missed."""
+"""Finds what a provider has and we don't: webhooks that never came, sends that did arrive."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
+from factchecks.db import utcnow
+from tipline import logs
 from tipline.channels.errors import ChannelError
 from tipline.intake.receive import receive
-from tipline.models import InboundMessage, OutboundMessage, OutboundState
+from tipline.jobs import enqueue, handler, periodic
+from tipline.jobs.registry import Payload
+from tipline.models import InboundMessage, OutboundMessage, OutboundState, Setting
+from tipline.pump.arrived import arrived_after_all
 from tipline.runtime import Runtime
 
 DEFAULT_HOURS = 24
+EVERY = 600.0  # seconds; a list of the last minutes costs the provider and us next to nothing
+OVERLAP = timedelta(minutes=10)  # a provider's list lags, and clocks differ
+CHANNEL_JOB = "intake.reconcile_channel"
+
+log = logs.get(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +33,19 @@ class Reconciled:
     received: int = 0  # that were missing here
     unclear: int = 0  # sends of which nobody knows yet whether they arrived
     problem: str = ""
+    arrived: int = 0  # sends that we took for failed and the provider has
 
 
 def reconcile(
     runtime: Runtime, channel_name: str, since: datetime, *, dry_run: bool = False
 ) -> Reconciled:
-    """Take in every message since then that is not here; asks the provider, so not in a request.
+    """Take in every message since then that is not here, and sends that did arrive.
+
+    It asks the provider, so it must not run in a request.
 
     Each is stored as its webhook would have stored it; one that is here already is left alone.
     """
-    listed = received = 0
+    listed = received = arrived = 0
     problem = ""
     try:
         for inbound in runtime.channels[channel_name].list_inbound(since):
@@ -41,9 +55,56 @@ def reconcile(
                 continue
             with runtime.db.write() as session:
                 received += receive(session, runtime, inbound)
+        arrived = arrived_after_all(runtime, channel_name, since, dry_run=dry_run)
     except ChannelError as error:
         problem = str(error)
-    return Reconciled(channel_name, listed, received, _unclear(runtime, channel_name), problem)
+    unclear = _unclear(runtime, channel_name)
+    return Reconciled(channel_name, listed, received, unclear, problem, arrived)
+
+
+@periodic("intake.reconcile", every=EVERY)
+def look_for_missed(session: Session, runtime: Runtime) -> None:
+    """Ask every provider from time to time: a missed webhook costs minutes and not a voter."""
+    for name in runtime.channels:
+        enqueue(session, CHANNEL_JOB, {"channel": name}, key=f"reconcile:{name}")
+
+
+def _ask(runtime: Runtime, payload: Payload) -> tuple[datetime, Reconciled] | None:
+    name, now = payload["channel"], utcnow()
+    if name not in list(runtime.channels):
+        return None  # it was set up when this was enqueued
+    with runtime.db.read() as session:
+        row = session.get(Setting, _done(name))
+    since = now - timedelta(hours=DEFAULT_HOURS)
+    if row is not None:  # as far back as the last time that all went well
+        since = max(since, datetime.fromisoformat(row.value) - OVERLAP)
+    return now, reconcile(runtime, name, since)
+
+
+@handler(CHANNEL_JOB, prepare=_ask, max_attempts=2)
+def asked(
+    session: Session,
+    runtime: Runtime,
+    payload: Payload,
+    prepared: tuple[datetime, Reconciled] | None,
+) -> None:
+    """Note until when nothing is missing; if that could not be asked, the next round is longer."""
+    if prepared is None:
+        return
+    now, found = prepared
+    if found.received or found.arrived or found.problem:
+        log.warning(
+            "reconciled",
+            channel=found.channel,
+            count=found.received + found.arrived,
+            state="incomplete" if found.problem else "done",
+        )
+    if not found.problem:
+        session.merge(Setting(name=_done(found.channel), value=now.isoformat()))
+
+
+def _done(channel: str) -> str:
+    return f"reconciled:{channel}"
 
 
 def _is_missing(runtime: Runtime, channel: str, provider_id: str) -> bool:

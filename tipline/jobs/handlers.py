@@ -6,6 +6,7 @@ HANDLER_MODULES: list[str] = [
     "tipline.console.tidying",
     "tipline.intake.gather",
     "tipline.intake.handle",
+    "tipline.intake.reconcile",
     "tipline.media.jobs",
     "tipline.media.sweep",
     "tipline.privacy.erase",

@@ -8,8 +8,10 @@ anything in the target was changed, it is refused.
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from enum import Enum
+from itertools import zip_longest
 from typing import Any
 
 from sqlalchemy import (
@@ -38,7 +40,6 @@ from tipline.jobs.presence import somebody_works
 from tipline.models import Base
 from tipline.moving.errors import MoveError
 
-UNDER_WAY = "moving"  # the revision that a target calls itself by meanwhile
 BATCH = 1000  # rows in one transaction
 _NOTES = Table(
     "moving",
@@ -93,7 +94,7 @@ class Moving:
         with self._target.engine.begin() as target:
             _NOTES.create(target)
             target.execute(
-                text("UPDATE alembic_version SET version_num = :name"), {"name": UNDER_WAY}
+                text("UPDATE alembic_version SET version_num = :name"), {"name": schema.MOVING}
             )
             self._rest_foreign_keys(target)
 
@@ -106,18 +107,13 @@ class Moving:
 
     def compare(self, table: Table) -> None:
         """Read a table on both sides, row by row; raises ``MoveError`` at the first difference."""
-        with self._source.engine.connect() as source, self._target.engine.connect() as target:
-            ours, theirs = _rows(source, table), _rows(target, table)
-            while True:
-                one, other = next(ours, None), next(theirs, None)
-                if one is None and other is None:
-                    return
-                if one is None or other is None or _plain(one) != _plain(other):
-                    found = one if one is not None else other
-                    raise MoveError(
-                        f"{table.name} differs at {_key(table, found)}: "
-                        f"{_which(one, other)}; move to an empty target again"
-                    )
+        with (
+            self._source.engine.connect() as source,
+            self._target.engine.connect() as target,
+            closing(_rows(source, table)) as ours,
+            closing(_rows(target, table)) as theirs,
+        ):
+            _same(table, ours, theirs)
 
     def finish(self) -> None:
         """Foreign keys hold again, new rows get new numbers, and the target may be used."""
@@ -132,7 +128,7 @@ class Moving:
 
     def _under_way(self) -> bool:
         try:
-            return schema.current(self._target) == UNDER_WAY
+            return schema.current(self._target) == schema.MOVING
         except DBAPIError as error:
             raise MoveError(f"the target can't be opened ({type(error.orig).__name__})") from None
 
@@ -187,6 +183,16 @@ class Moving:
         return len(rows)
 
 
+def _same(table: Table, ours: Iterator[Any], theirs: Iterator[Any]) -> None:
+    for one, other in zip_longest(ours, theirs):
+        if one is None or other is None or _plain(one) != _plain(other):
+            found = one if one is not None else other
+            raise MoveError(
+                f"{table.name} differs at {_key(table, found)}: {_which(one, other)}; "
+                "move to an empty target again"
+            )
+
+
 def _query(table: Table, after: Key | None = None, *, sqlite: bool) -> Any:
     keys = [_ordered(column, sqlite=sqlite) for column in table.primary_key.columns]
     query = select(table).order_by(*keys)
@@ -198,9 +204,10 @@ def _ordered(column: Column[Any], *, sqlite: bool) -> ColumnElement[Any]:
     return column if sqlite or not isinstance(column.type, String) else column.collate("C")
 
 
-def _rows(connection: Connection, table: Table) -> Iterator[Any]:
+def _rows(connection: Connection, table: Table) -> Generator[Any, None, None]:
     query = _query(table, sqlite=connection.dialect.name == "sqlite")
-    yield from connection.execution_options(yield_per=BATCH).execute(query)
+    with closing(connection.execution_options(yield_per=BATCH).execute(query)) as found:
+        yield from found
 
 
 def _count(connection: Connection, table: Table) -> int:

@@ -1,11 +1,13 @@
 """Which messages may go out next: corrections before verdicts, each contact's in their order."""
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from factchecks.db import UtcDateTime
 from tipline.models import DeliveryStatus, OutboundMessage, OutboundState, Purpose
 
 # Somebody who has just written waits for nothing; who was told something wrong comes next.
@@ -19,6 +21,7 @@ SENT_PATIENCE = timedelta(seconds=6)
 # (for its picture) does, or they would overtake it.
 SOON = timedelta(seconds=60)
 
+_NOW, _SOON, _LATELY = (bindparam(name, type_=UtcDateTime) for name in ("now", "soon", "lately"))
 _HEARD = ("sent", "delivered", "read", "undelivered", "failed", "canceled")
 _UNSETTLED = (OutboundState.PENDING, OutboundState.SENDING, OutboundState.UNKNOWN)
 
@@ -34,10 +37,8 @@ def anything_due(session: Session, now: datetime) -> bool:
 
 def anything_ready(session: Session, channel: str, now: datetime, *, reports_status: bool) -> bool:
     """Whether ``ready`` would find anything; needs no write lock."""
-    return any(
-        session.execute(_ready(channel, purpose, now, reports_status).limit(1)).first()
-        for purpose in ORDER
-    )
+    query = _ready(reports_status).limit(1)
+    return any(session.execute(query, _values(channel, each, now)).first() for each in ORDER)
 
 
 def ready(
@@ -46,36 +47,47 @@ def ready(
     """Up to ``limit`` messages of a channel, at most one to each contact; locks them."""
     chosen: list[OutboundMessage] = []
     contacts: set[int] = set()
+    query = _ready_locked(reports_status)
     for purpose in ORDER:
         if len(chosen) >= limit:
             break
-        query = (
-            _ready(channel, purpose, now, reports_status)
-            .limit(limit - len(chosen))
-            .with_for_update(skip_locked=True, of=OutboundMessage)
-        )
-        for message in session.scalars(query):
+        values = {**_values(channel, purpose, now), "most": limit - len(chosen)}
+        for message in session.scalars(query, values):
             if message.contact_id not in contacts:
                 contacts.add(message.contact_id)
                 chosen.append(message)
     return chosen
 
 
-def _ready(channel: str, purpose: Purpose, now: datetime, reports_status: bool) -> Select[Any]:
+# Put together once: that costs several times what running them does.
+@cache
+def _ready(reports_status: bool) -> Select[Any]:
+    purpose = bindparam("purpose", type_=OutboundMessage.__table__.c.purpose.type)
     return (
         select(OutboundMessage)
         .where(
             OutboundMessage.state == OutboundState.PENDING,
             OutboundMessage.purpose == purpose,
-            OutboundMessage.due_at <= now,
-            OutboundMessage.channel == channel,
-            ~_blocked(now, reports_status),
+            OutboundMessage.due_at <= _NOW,
+            OutboundMessage.channel == bindparam("channel"),
+            ~_blocked(reports_status),
         )
         .order_by(OutboundMessage.due_at, OutboundMessage.id)
     )
 
 
-def _blocked(now: datetime, reports_status: bool) -> ColumnElement[bool]:
+@cache
+def _ready_locked(reports_status: bool) -> Select[Any]:
+    query = _ready(reports_status).limit(bindparam("most"))
+    return query.with_for_update(skip_locked=True, of=OutboundMessage)
+
+
+def _values(channel: str, purpose: Purpose, now: datetime) -> dict[str, Any]:
+    moments = {"now": now, "soon": now + SOON, "lately": now - SENT_PATIENCE}
+    return {"channel": channel, "purpose": purpose, **moments}
+
+
+def _blocked(reports_status: bool) -> ColumnElement[bool]:
     """Whether another message to the same contact has to be settled first."""
     other = aliased(OutboundMessage)
     before = [
@@ -87,7 +99,7 @@ def _blocked(now: datetime, reports_status: bool) -> ColumnElement[bool]:
                 other.state == OutboundState.UNKNOWN,
                 and_(
                     other.state == OutboundState.PENDING,
-                    or_(other.due_at <= now + SOON, other.attempts > 0),
+                    or_(other.due_at <= _SOON, other.attempts > 0),
                 ),
             ),
         ),
@@ -97,9 +109,7 @@ def _blocked(now: datetime, reports_status: bool) -> ColumnElement[bool]:
         heard = exists().where(
             DeliveryStatus.provider_id == other.provider_id, DeliveryStatus.status.in_(_HEARD)
         )
-        before.append(
-            and_(other.state == OutboundState.SENT, other.sent_at > now - SENT_PATIENCE, ~heard)
-        )
+        before.append(and_(other.state == OutboundState.SENT, other.sent_at > _LATELY, ~heard))
     return exists().where(
         other.contact_id == OutboundMessage.contact_id,
         other.id != OutboundMessage.id,

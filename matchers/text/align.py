@@ -33,8 +33,13 @@ class Alignment:
 
     start: int
     end: int
-    equal: int  # pieces that are the same in both
+    pairs: tuple[tuple[int, int], ...]  # pieces (message, claim) with the same stem
     blocks: tuple[Block, ...]
+
+    @property
+    def equal(self) -> int:
+        """How many pieces have the same stem in both."""
+        return len(self.pairs)
 
 
 def _window(message: Statement, claim: Statement) -> tuple[int, int]:
@@ -76,7 +81,11 @@ def align(message: Statement, claim: Statement) -> Alignment | None:
     return Alignment(
         start=start,
         end=end,
-        equal=sum(op.src_end - op.src_start for op in equal),
+        pairs=tuple(
+            (low + op.dest_start + i, op.src_start + i)
+            for op in equal
+            for i in range(op.src_end - op.src_start)
+        ),
         blocks=tuple(blocks),
     )
 

@@ -1,8 +1,7 @@
 """Narrow the index down to the few references that a message may be about, and rank those."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from operator import mul
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -26,21 +25,26 @@ _SOUNDS_NEEDED = 3  # sounds of three consonants or more that both have, to be r
 _GLANCE, _FAMILIAR = 40, 0.6  # words that are looked at, share of them that occur elsewhere
 _SOUNDS_ALIKE = 0.5  # share of them in the message
 _BY_SOUND = 0.8  # chance at most, when all of them are there
-_FUSED = (1.0, 1.0, 0.5)  # weights of the fields in choosing what is compared
+_FUSED = np.array((1.0, 1.0, 0.5))  # weights of the fields in choosing what is compared
+_BY_PARTS = [0.0] * OF_SCORES
 _LONG = 60  # pieces from which on a message is also looked up by its parts
 _PART, _PARTS = 30, 6  # pieces per part at least, parts at most
 _PART_ASKED, _PART_KEPT = 12, 4  # words looked up and documents kept per part
 
-Scores = tuple[float, ...]
+Scores = list[float]
 """Per field (words, n-grams, sounds): BM25 score, reciprocal rank, share of the best score."""
 
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A reference by id and how near it is: the chance (0 to 1) of being about the same."""
+    """A reference by id and how near it is: the chance (0 to 1) of being about the same.
+
+    ``covered`` is the share (0 to 1, by rarity) of its best document's words in the message.
+    """
 
     id: str
     score: float
+    covered: float = 1.0
 
 
 def rarest(view: View, field: str, terms: Sequence[str], limit: int) -> list[str]:
@@ -59,26 +63,30 @@ def retrieve(view: View, message: Statement) -> list[tuple[Hit, Scores]]:
         GRAMS: rarest(view, GRAMS, gram_terms(message), _GRAMS_ASKED),
         SOUNDS: _sounds_asked(view, message),
     }
-    scores: dict[int, list[float]] = {}
-    hits: dict[int, Hit] = {}
-    for column, (field, terms) in enumerate(asked.items()):
-        for place, hit in enumerate(view.search(field, terms, SEARCHED[field])):
-            row = scores.setdefault(hit.key, [0.0] * 6)
-            row[column] = hit.score
-            row[column + 3] = 1.0 / (place + 1)
-            hits.setdefault(hit.key, hit)
-    best = [max((row[i] for row in scores.values()), default=0.0) or 1.0 for i in range(3)]
-    for row in scores.values():
-        row.extend(row[i] / best[i] for i in range(3))
-    chosen = sorted(scores, key=lambda key: -sum(map(mul, scores[key][6:], _FUSED)))[:COMPARED]
-    reserved = sorted(scores, key=lambda key: -scores[key][2])[:_SOUNDS_KEPT]
-    chosen += [key for key in reserved if scores[key][2] and key not in chosen]
+    place_of: dict[int, int] = {}
+    hits: list[Hit] = []
+    found = [view.search(field, terms, SEARCHED[field]) for field, terms in asked.items()]
+    for of_field in found:
+        for hit in of_field:
+            if place_of.setdefault(hit[0], len(hits)) == len(hits):
+                hits.append(hit)
+    scores = np.zeros((len(hits), OF_SCORES))
+    for column, of_field in enumerate(found):
+        places = [place_of[hit[0]] for hit in of_field]
+        scores[places, column] = [hit[1] for hit in of_field]
+        scores[places, column + 3] = 1.0 / np.arange(1, len(places) + 1)
+    scores[:, 6:] = scores[:, :3] / (scores[:, :3].max(axis=0, initial=0.0) + 1e-12)
+    order = np.argsort(-(scores[:, 6:] @ _FUSED), kind="stable")
+    chosen = dict.fromkeys(order[:COMPARED].tolist())
+    chosen.update(dict.fromkeys(place_of[hit[0]] for hit in found[2][:_SOUNDS_KEPT]))
+    listed = scores.tolist()
     for hit in _by_parts(view, message):
-        scores.setdefault(hit.key, [0.0] * OF_SCORES)
-        hits.setdefault(hit.key, hit)
-        if hit.key not in chosen:
-            chosen.append(hit.key)
-    return [(hits[key], tuple(scores[key])) for key in chosen]
+        place = place_of.setdefault(hit[0], len(hits))
+        if place == len(hits):
+            hits.append(hit)
+            listed.append(_BY_PARTS)
+        chosen[place] = None
+    return [(hits[place], listed[place]) for place in chosen]
 
 
 def _sounds_asked(view: View, message: Statement) -> list[str]:
@@ -123,7 +131,7 @@ def compare_outlines(view: View, message: Statement) -> Compared:
     script = script_in(message.keys)
     ids, measured, heard = [], [], []
     outlines = view.outlines([hit for hit, _ in retrieved])
-    for (_, scores), (id_, (claim, title)) in zip(retrieved, outlines, strict=True):
+    for (_, scores), (id_, claim, title) in zip(retrieved, outlines, strict=True):
         ids.append(id_)
         measured.append(ours.row(claim, title, scores))
         heard.append(_heard(script, sounds, claim.stems or title.stems))
@@ -171,15 +179,18 @@ def rank(view: View, model: Model, message: Statement) -> list[Near]:
     compared = compare_outlines(view, message)
     chances = model.probabilities(compared.features)
     near = [
-        Near(id_, max(chance, by_sound(heard)))
-        for id_, chance, heard in zip(compared.ids, chances, compared.heard, strict=True)
+        Near(id_, max(chance, by_sound(heard)), covered)
+        for id_, chance, heard, covered in zip(
+            compared.ids, chances, compared.heard, compared.features[:, 0].tolist(), strict=True
+        )
     ]
     return sorted(near, key=lambda one: -one.score)
 
 
 def joined(near: Sequence[Near], others: Mapping[str, float]) -> list[Near]:
     """Chances from another source taken together with ours as independent signs of the same."""
-    chances = {one.id: one.score for one in near}
+    known = {one.id: one for one in near}
     for id_, chance in others.items():
-        chances[id_] = 1.0 - (1.0 - chances.get(id_, 0.0)) * (1.0 - chance)
-    return sorted((Near(i, c) for i, c in chances.items()), key=lambda one: -one.score)
+        one = known.get(id_, Near(id_, 0.0))
+        known[id_] = replace(one, score=1.0 - (1.0 - one.score) * (1.0 - chance))
+    return sorted(known.values(), key=lambda one: -one.score)

@@ -1,6 +1,5 @@
 """Name the conflicts that are left between a message and a claim, in the words of both."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from matchers.text.align import Alignment
@@ -10,10 +9,8 @@ from matchers.text.same import opposed
 from matchers.text.statement import Role, Statement, unspaced
 from matchers.types import Conflict, ConflictKind
 
-_REACH = 4  # pieces before and after the claim in which a denial is taken to be about it
 _LONG = 12  # pieces of a claim from which on a lone letter more or less is a slip
 _QUOTED = 80  # characters of either text that a conflict quotes
-_SENTENCE_END = re.compile(r"[.!?\n…।؟۔:;]")
 _UNITS = frozenset(
     """km kilometer kilometers kilometre kilometres quilômetros kilómetros miles mile m meter meters
     metre metres metros cm mm kg g mg l ml liter liters litre litres ton tons tonnes hour hours
@@ -41,6 +38,7 @@ def conflicts_in(message: Statement, claim: Statement, rest: Rest) -> Iterator[C
             yield _denial(message, claim, rest)
         elif ours or theirs:
             yield Conflict(kind, _words(message, ours), _words(claim, theirs))
+    yield from _turned(message, claim, rest)
     ours = [m for m in rest.message if message.roles[m] is Role.WORD]
     theirs = [c for c in rest.claim if claim.roles[c] is Role.WORD]
     if len(claim) >= _LONG and not (ours and theirs):
@@ -53,6 +51,18 @@ def conflicts_in(message: Statement, claim: Statement, rest: Rest) -> Iterator[C
         ours, theirs = sorted(set(ours)), sorted(set(theirs))
         kind = _kind(message, ours, claim, theirs)
         yield Conflict(kind, _words(message, ours), _words(claim, theirs))
+
+
+def _turned(message: Statement, claim: Statement, rest: Rest) -> Iterator[Conflict]:
+    """``der`` for ``den``, ``for`` for ``against``: small words that turn a sentence round."""
+    words = lexicon(claim.language)
+    small = (Role.LIGHT, Role.STOP)
+    for m in rest.message:
+        for c in rest.claim:
+            if message.roles[m] not in small or claim.roles[c] not in small:
+                continue
+            if opposed(message.keys[m], claim.keys[c], words):
+                yield Conflict(ConflictKind.ROLE, _words(message, (m,)), _words(claim, (c,)))
 
 
 def _stray(key: str) -> bool:
@@ -115,33 +125,6 @@ def swapped(
     ]
 
 
-def denied(message: Statement, alignment: Alignment) -> list[Conflict]:
-    """``It is not true that …`` before the claim, ``… is a lie`` behind it."""
-    start, end = alignment.start, alignment.end
-    for index in range(start - 1, max(-1, start - 1 - _REACH), -1):
-        if _SENTENCE_END.search(_gap(message, index)):
-            break
-        if message.roles[index] is Role.DENIAL:
-            return [Conflict(ConflictKind.NEGATION, quote(message, index, start + 2), "")]
-    for index in range(end, min(len(message), end + _REACH)):
-        if _SENTENCE_END.search(_gap(message, index - 1)):
-            break
-        if message.roles[index] is Role.DENIAL:
-            low = max(start, end - 2)
-            return [Conflict(ConflictKind.NEGATION, quote(message, low, index + 1), "")]
-    return []
-
-
-def _gap(message: Statement, index: int) -> str:
-    """The characters between piece ``index`` and the next."""
-    if index + 1 >= len(message):
-        return "\n"
-    spans = message.tokens.spans
-    return message.tokens.clean[
-        spans[message.last[index] - 1][1] : spans[message.first[index + 1]][0]
-    ]
-
-
 def phones(message: Statement, claim: Statement) -> list[Conflict]:
     missing = sorted(claim.tokens.phones - message.tokens.phones)
     if not missing:
@@ -149,3 +132,18 @@ def phones(message: Statement, claim: Statement) -> list[Conflict]:
     # A number to call belongs to somebody: it is named by its last digits only.
     ours = ", ".join(f"…{p[-3:]}" for p in sorted(message.tokens.phones - claim.tokens.phones))
     return [Conflict(ConflictKind.NUMBER, ours, ", ".join(f"…{p[-3:]}" for p in missing))]
+
+
+def addresses(message: Statement, claim: Statement) -> list[Conflict]:
+    """A claim about a site or an address ("register at example.org now") is about no other."""
+    missing = sorted(claim.tokens.named - message.tokens.addresses)
+    if not missing:
+        return []
+    # An e-mail address belongs to somebody: only its host is named.
+    ours = sorted(message.tokens.addresses - claim.tokens.named)
+    return [Conflict(ConflictKind.NAME, _hosts(ours), _hosts(missing))]
+
+
+def _hosts(found: Sequence[str]) -> str:
+    text = ", ".join(dict.fromkeys(address.rpartition("@")[2] for address in found))
+    return text if len(text) <= _QUOTED else text[: _QUOTED - 1] + "…"

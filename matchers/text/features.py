@@ -49,28 +49,28 @@ class Message:
         """One text against the message, as named in :data:`OF_TEXT`, each about 0 to 1."""
         if not text.words:
             return _NOTHING
-        weights, idf = self.weights, self._idf
-        shared = sorted((weights[word] for word in text.words if word in weights), reverse=True)
-        common = sum(shared)
-        theirs = sum(map(idf, text.words))
-        theirs_numbers = [word for word in text.words if word[0] == "#"]
-        numbers = sum(word in self.numbers for word in theirs_numbers)
-        phrases = sum(pair in self.pairs for pair in pairwise(text.stems)) if len(shared) > 1 else 0
-        names = sum(weights[word] for word in text.names if word in weights)
+        weights, idf, theirs = self.weights, self._idf, text.words
+        common = theirs & self.outline.words
+        shared = sorted(map(weights.__getitem__, common), reverse=True)
+        held, total = sum(shared), sum(map(idf, theirs))
+        count = sum(word[0] == "#" for word in theirs)
+        numbers = len(common & self.numbers)
+        phrases = sum(map(self.pairs.__contains__, pairwise(text.stems))) if len(shared) > 1 else 0
+        names = sum(map(weights.__getitem__, text.names & common)) if text.names else 0.0
         return (
-            _share(common, theirs),
-            _share(common, self.total),
-            common / 50.0,
-            common / math.sqrt(theirs * self.total) if theirs and self.total else 0.0,
+            _share(held, total),
+            _share(held, self.total),
+            held / 50.0,
+            held / math.sqrt(total * self.total) if total and self.total else 0.0,
             _share(phrases, len(text.stems) - 1),
             math.log1p(len(text.words)) / 5.0,
             shared[0] / 10.0 if shared else 0.0,
             shared[1] / 10.0 if len(shared) > 1 else 0.0,
-            _share(len(text.words & self.opening), len(self.opening)),
+            _share(len(common & self.opening), len(self.opening)),
             numbers / 3.0,
-            (len(theirs_numbers) - numbers) / 3.0,
+            (count - numbers) / 3.0,
             names / 20.0,
-            (sum(map(idf, text.names)) - names) / 20.0,
+            (sum(map(idf, text.names)) - names) / 20.0 if text.names else 0.0,
         )
 
     def row(self, claim: Outline, title: Outline, scores: Sequence[float]) -> tuple[float, ...]:

@@ -8,7 +8,9 @@ carry no meaning is a conflict, named by what kind of word it is.
 from dataclasses import dataclass
 
 from matchers.text.align import align
-from matchers.text.conflicts import conflicts_in, denied, phones, quote, swapped
+from matchers.text.beside import beside
+from matchers.text.conflicts import addresses, conflicts_in, phones, quote, swapped
+from matchers.text.inflected import differences
 from matchers.text.rest import unmatched
 from matchers.text.same import Known
 from matchers.text.statement import Role, Statement, language_of, read
@@ -66,8 +68,9 @@ def compare(
     left = {index for rest in rests for index in rest.claim}
     conflicts = [c for rest in rests for c in conflicts_in(message, claim, rest)]
     conflicts = swapped(message, claim, alignment, rests) + conflicts
-    conflicts += denied(message, alignment)
-    conflicts += phones(message, claim)
+    conflicts += differences(message, claim, alignment.pairs)
+    conflicts += beside(message, claim, alignment)
+    conflicts += phones(message, claim) + addresses(message, claim)
     weights = [_weight(role) for role in claim.roles]
     total = sum(weights)
     held = total - sum(weights[index] for index in left)

@@ -23,7 +23,7 @@ from matchers.text.statement import Statement, unspaced
 from matchers.text.view import FORMS, GRAMS, SOUNDS, WORDS, View
 
 # Written beside an index on disk; another method means other terms, so it must be built anew.
-METHOD = {"method": "words+grams+sounds+forms", "version": 2}
+METHOD = {"method": "words+grams+sounds+forms", "version": 3}
 _METHOD_FILE = "method.json"
 _HEAP = 64_000_000  # bytes that the writer may fill before it starts a new segment
 
@@ -65,7 +65,7 @@ class TextIndex:
         :raises IndexMismatch: the directory holds an index of another method or version.
         """
         builder = tantivy.SchemaBuilder()
-        builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+        builder.add_text_field("id", tokenizer_name="raw", index_option="basic")
         builder.add_bytes_field("outline", stored=True)
         builder.add_unsigned_field("key", fast=True)
         builder.add_unsigned_field("main", indexed=True)
@@ -154,7 +154,7 @@ def _fields(id_: str, document: Document, *, main: bool) -> tantivy.Document:
         (FORMS, sorted({word for s in statements for word in s.tokens.folded})),
     ):
         fields.add_text(name, " ".join(terms))
-    fields.add_bytes("outline", pack(document.language, *document.both).encode())
+    fields.add_bytes("outline", pack(id_, document.language, *document.both).encode())
     return fields
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from matchers.text.statement import Role, Statement, unspaced
 
 _LONGEST = 400  # words of one text; the rest of a very long variant is found by its n-grams
-_BETWEEN = "\t"  # separates language, claim, the claim's names, title, the title's names
+_BETWEEN = "\t"  # separates id, language, claim, the claim's names, title, the title's names
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +50,19 @@ def _stems(statement: Statement) -> tuple[list[str], list[str]]:
     return stems[:_LONGEST], names[:_LONGEST]
 
 
-def pack(language: str, claim: Statement | None, title: Statement | None) -> str:
-    """Claim and title as one line, as it is stored."""
-    fields = [language]
+def pack(id_: str, language: str, claim: Statement | None, title: Statement | None) -> str:
+    """Id, claim and title as one line, as it is stored."""
+    fields = [id_, language]
     for statement in (claim, title):
         stems, names = _stems(statement) if statement else ([], [])
         fields += [" ".join(stems), " ".join(names)]
     return _BETWEEN.join(fields)
 
 
-def unpack(line: str) -> tuple[Outline, Outline]:
-    """The outlines of claim and title that :func:`pack` wrote; empty where there was no text."""
-    language, claim, claim_names, title, title_names = line.split(_BETWEEN)
-    return _unpacked(language, claim, claim_names), _unpacked(language, title, title_names)
+def unpack(line: str) -> tuple[str, Outline, Outline]:
+    """Id and outlines of claim and title that :func:`pack` wrote; empty where there was no text."""
+    id_, language, claim, claim_names, title, title_names = line.rsplit(_BETWEEN, 5)
+    return id_, _unpacked(language, claim, claim_names), _unpacked(language, title, title_names)
 
 
 def _unpacked(language: str, stems: str, names: str) -> Outline:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matchers.text.align import Block
+from matchers.text.inflected import difference
 from matchers.text.lexicon import lexicon
-from matchers.text.same import Known, opposed, same_word
+from matchers.text.same import Known, same_word
 from matchers.text.statement import Role, Statement, unspaced
 
 _PAIRED = 12  # pieces: where more than that differ on both sides, slips are not the reason
@@ -53,7 +54,7 @@ def _alike(message: Statement, m: int, claim: Statement, c: int, known: Known | 
         return False
     if other is Role.LIGHT and len(claim.keys[c]) >= _SHORT:
         known = None  # a slip in an article matters so little that it may look like a word
-    if opposed(message.keys[m], claim.keys[c], lexicon(claim.language)):
+    if difference(message.keys[m], claim.keys[c], lexicon(claim.language)):
         return False
     if message.stems[m] == claim.stems[c]:
         return True

@@ -17,6 +17,7 @@ _OPPOSING = re.compile(
 )
 _ONE_ERROR = 4  # letters that the longer word must have for one mistyped letter
 _TWO_ERRORS = 8  # … for two; nobody mistypes two letters of a five-letter word in practice
+_ENDINGS_TELL = frozenset({"Deva", "Beng", "Guru", "Gujr", "Orya", "Taml", "Telu", "Knda", "Mlym"})
 _UNSURE_ONE = 5  # the same without an index to say which words exist
 _UNSURE_TWO = 9
 
@@ -29,6 +30,11 @@ def opposed(one: str, other: str, words: Lexicon) -> bool:
     if short != long and len(short) >= 4 and long.endswith(short):
         return _OPPOSING.fullmatch(long[: -len(short)]) is not None
     return False
+
+
+def denies(word: str, words: Lexicon) -> bool:
+    """Whether the form of a verb denies it, in languages that deny by an ending."""
+    return bool(words.denying) and word.endswith(words.denying)
 
 
 @lru_cache(maxsize=65_536)
@@ -64,9 +70,19 @@ def same_word(message: str, claim: str, language: str, known: Known | None = Non
     allowed = 2 if longest >= (_TWO_ERRORS if sure else _UNSURE_TWO) else 1
     if _errors(message, claim) > allowed:
         return False
-    if opposed(message, claim, lexicon(language)) or _listed(message, language):
+    words = lexicon(language)
+    if opposed(message, claim, words) or denies(message, words) != denies(claim, words):
+        return False
+    if _listed(message, language) or _other_ending(message, claim):
         return False
     return not (known is not None and known(message))
+
+
+def _other_ending(message: str, claim: str) -> bool:
+    """Whether only the last sign differs in a script whose languages tell doer from done by it."""
+    if script_of(claim[0]) not in _ENDINGS_TELL:
+        return False
+    return message[:-1] == claim[:-1] or message[:-1] == claim or message == claim[:-1]
 
 
 def _one_script(message: str, claim: str) -> bool:

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 import Stemmer
 
 from matchers.text.chars import is_unspaced
+from matchers.text.currencies import CURRENCIES, CURRENCY, CURRENCY_SIGNS, SHORT_SCALES
 from matchers.text.lexicon import Lexicon, guess_language, lexicon
 from matchers.text.tokens import Tokens, tokenise
 
@@ -116,6 +117,10 @@ class _Reader:
                 index = self.digits(index)
             elif word in words.numbers or word in words.scales:
                 index = self.spelled(index)
+            elif word in words.same:
+                for meant in words.same[word]:
+                    self.put(meant, _role(meant, words), index, index + 1)
+                index += 1
             else:
                 role = _role(word, words)
                 key = words.dates[word] if role is Role.DATE else word
@@ -163,12 +168,23 @@ class _Reader:
 
     def scaled(self, value: float, index: int, end: int, percent: bool) -> int:
         scales, start = self.words.scales, end
+        priced = bool(self.keys) and self.last[-1] == index and self.keys[-1] in CURRENCY_SIGNS
+        if priced and end < len(self.folded) and self.folded[end] in SHORT_SCALES:
+            value, end = value * SHORT_SCALES[self.folded[end]], end + 1
         while end < len(self.folded) and end - start < 3 and self.folded[end] in scales:
             value, end = value * scales[self.folded[end]], end + 1
         for length in (1, 2):
             if not percent and " ".join(self.folded[end : end + length]) in self.words.percent:
                 percent, end = True, end + length
-        self.put(_key(value) + ("%" if percent else ""), Role.NUMBER, index, end)
+        key = _key(value) + ("%" if percent else "")
+        if end < len(self.folded) and self.folded[end] in CURRENCIES:
+            key, end = key + CURRENCY + CURRENCIES[self.folded[end]], end + 1
+        elif priced:
+            sign, index = self.keys[-1], index - 1
+            for column in (self.keys, self.roles, self.first, self.last):
+                column.pop()
+            key += CURRENCY + CURRENCY_SIGNS[sign]
+        self.put(key, Role.NUMBER, index, end)
         return end
 
 
@@ -213,7 +229,7 @@ def read(text: str, language: str) -> Statement:
         language=language,
         keys=tuple(reader.keys),
         stems=tuple(
-            key if key[0] in "#@" else stem or key
+            key.partition(CURRENCY)[0] if key[0] in "#@" else stem or key
             for key, stem in zip(reader.keys, stems, strict=True)
         ),
         roles=tuple(reader.roles),

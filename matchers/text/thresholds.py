@@ -11,6 +11,9 @@ MEANT = 3
 # it makes up this share of the message: "X will not run" within a long story is not its point.
 ENOUGH = 6
 SHARE = 0.6
+# … unless it and other contained claims make up this share of the message together: then it is
+# a message of several claims, and no story about something else.
+FILLED = 0.8
 # So much of a claim in a message makes it a near miss: its differences are named and asked about.
 NEAR = 0.6
 # Ask from this probability of the re-ranker on: it keeps 95 % of the questions that would have had

@@ -6,20 +6,28 @@ from dataclasses import dataclass
 
 from matchers.text.boilerplate import edges
 from matchers.text.chars import MARKS, UNSPACED
-from matchers.text.normalise import PHONE, clean, fold
+from matchers.text.normalise import MAX_CHARS, PHONE, clean, fold
 
 MAX_TOKENS = 2_500  # of one message; beyond, nothing is compared (bounds time)
 _MAX_WORD = 48  # characters of one word that are looked at
 
 _TOKEN = re.compile(
     rf"(?P<number>\d+(?:[.,]\d+)*)(?P<percent>\s?[%٪])?"
-    rf"|(?P<money>[$€£₹¥₦₱])"
+    rf"|(?P<money>(?:US|NZ|HK|[RACS])?\$|R \$|[€£₹¥₦₱])"
     rf"|(?P<thai>[\u0e40-\u0e44\u0ec0-\u0ec4]?[\u0e01-\u0e2e\u0e81-\u0eae]"
     rf"[\u0e30-\u0e3a\u0e45\u0e47-\u0e4e\u0eb0-\u0ebc\u0ec8-\u0ecd]*)"
     rf"|(?P<sign>[{UNSPACED}][{MARKS}]*)"
     rf"|(?P<word>[^\W\d_{UNSPACED}](?:[^\W\d_{UNSPACED}]|[{MARKS}])*"
     rf"(?:'[^\W\d_{UNSPACED}]+)*)"
 )
+# A host or an e-mail address, with the letter before and behind it on the same line.
+_ADDRESS = re.compile(
+    r"(?P<before>[^\W\d_][:,]?[ ])?(?:(?:https?://|\bwww\.)(?P<host>[\w.-]{3,80})(?:[/?#:]\S{0,300})?"
+    r"|(?P<mail>\b[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,63}))(?P<after>[ ](?=[^\W\d_]))?",
+    re.IGNORECASE,
+)
+_SHORTENERS = frozenset({"t.co", "bit.ly", "goo.gl", "tinyurl.com", "youtu.be", "wa.me", "t.me"})
+_NONE: frozenset[str] = frozenset()
 _ELIDED = frozenset({"l", "d", "n", "j", "m", "t", "s", "c", "qu", "i", "un", "dell", "all", "y"})
 _ENGLISH_TAILS = frozenset({"ll", "re", "ve", "m", "d"})
 
@@ -33,6 +41,8 @@ class Tokens:
     spans: tuple[tuple[int, int], ...]
     capital: tuple[bool, ...]
     phones: frozenset[str]  # numbers to call, digits only; they are no words of the text
+    addresses: frozenset[str]  # hosts of links and e-mail addresses; no words either
+    named: frozenset[str]  # … those within a sentence: "visit example.org and sign"
 
     def __len__(self) -> int:
         return len(self.folded)
@@ -99,9 +109,27 @@ def _without_boilerplate(
     return kept
 
 
+def _addresses(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Hosts of links and e-mail addresses in ``text``, and which of them a sentence goes on after.
+
+    What stands at the end of a line is where a post was copied from.
+    """
+    if "@" not in text and "://" not in text and "www." not in text.lower():
+        return _NONE, _NONE
+    found, named = set(), set()
+    for match in _ADDRESS.finditer(text[:MAX_CHARS]):
+        address = match["host"] or match["mail"]
+        address = address.lower().removeprefix("www.").rstrip(".")
+        found.add(address)
+        if match["before"] and match["after"] and address not in _SHORTENERS:
+            named.add(address)
+    return frozenset(found), frozenset(named)
+
+
 def tokenise(text: str) -> Tokens:
     """Clean ``text``, take its phone numbers and boilerplate out, and cut the rest up."""
     cleaned = clean(text)
+    addresses, named = _addresses(text)
     phones: set[str] = set()
     if any(c.isdigit() for c in cleaned):
         phones = {re.sub(r"\D", "", m.group()) for m in PHONE.finditer(cleaned)}
@@ -118,4 +146,6 @@ def tokenise(text: str) -> Tokens:
         spans=tuple(spans[i] for i in kept),
         capital=tuple(pieces[i][0][:1].isupper() for i in kept),
         phones=frozenset(phones),
+        addresses=addresses,
+        named=named,
     )

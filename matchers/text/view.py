@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import Any
 
 import tantivy
 
@@ -14,13 +14,9 @@ _LARGE = 5_000  # documents of an index in which a word that occurs once may be 
 _REMEMBERED = 200_000  # document frequencies
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A reference's best document for one query; ``key`` stands for its id (64 bits)."""
-
-    key: int
-    score: float
-    address: tantivy.DocAddress
+Hit = tuple[int, float, tantivy.DocAddress]
+"""A reference's best document for one query: a key that stands for its id (64 bits), BM25 score,
+and where the document is."""
 
 
 class _Weights(dict[str, float]):
@@ -94,13 +90,11 @@ class View:
         found: dict[int, Hit] = {}
         for (score, address), key in zip(hits, keys, strict=True):
             if isinstance(key, int) and key not in found:
-                found[key] = Hit(key, float(score), address)
+                found[key] = (key, float(score), address)
         return list(found.values())
 
-    def outlines(self, hits: Sequence[Hit]) -> list[tuple[str, tuple[Outline, Outline]]]:
+    def outlines(self, hits: Sequence[Hit]) -> list[tuple[str, Outline, Outline]]:
         """Ids of hits, in the same order, with the outlines of claim and title."""
-        found = []
-        for hit in hits:
-            document = self._searcher.doc(hit.address)
-            found.append((str(document["id"][0]), unpack(bytes(document["outline"][0]).decode())))
-        return found
+        document = self._searcher.doc
+        stored: list[Any] = [document(address).get_first("outline") for _, _, address in hits]
+        return [unpack(str(outline, "utf-8")) for outline in stored]

@@ -2,8 +2,11 @@
 
 A language is one file; every list holds lower-case words separated by spaces (``_`` joins the
 words of a fixed expression).  ``light`` words may come and go without changing a statement,
-``stop`` words are frequent but do matter, ``frame`` words present a statement ("a photo shows"),
-the rest says what it is.  The lists come from grammars and everyday use, never from test data.
+``stop`` words are frequent but do matter, ``frame`` words present a statement ("a photo shows").
+``before`` and ``after`` hold what changes a statement that it stands right beside ("former",
+"wife of", "only if"), ``debunk`` what calls it untrue, ``denying`` the endings that deny a verb,
+``same`` spellings that mean one thing ("tak" is "tidak", "don't" is "do not").  The rest says what
+it is.  The lists come from grammars and everyday use, never from test data.
 """
 
 import json
@@ -31,6 +34,11 @@ class Lexicon:
     percent: frozenset[str] = frozenset()
     dates: dict[str, str] = field(default_factory=dict)  # word → "@m5" or "@w1"
     antonyms: dict[str, frozenset[str]] = field(default_factory=dict)
+    before: frozenset[str] = frozenset()
+    after: frozenset[str] = frozenset()
+    debunk: frozenset[str] = frozenset()
+    denying: tuple[str, ...] = ()
+    same: dict[str, tuple[str, ...]] = field(default_factory=dict)  # spelling → words it stands for
 
 
 def _words(text: str, fold: Fold) -> list[str]:
@@ -61,6 +69,14 @@ def _antonyms(pairs: Iterable[tuple[str, str]], fold: Fold) -> dict[str, frozens
     return {word: frozenset(others) for word, others in found.items()}
 
 
+def _same(table: dict[str, str], fold: Fold) -> dict[str, tuple[str, ...]]:
+    return {
+        fold(spelling): tuple(fold(word) for word in meant.split())
+        for meant, spellings in table.items()
+        for spelling in spellings.split()
+    }
+
+
 def _raw() -> dict[str, dict[str, object]]:
     folder = resources.files(__package__)
     return {
@@ -75,6 +91,7 @@ def _build(language: str, raw: dict[str, object], fold: Fold) -> Lexicon:
         return frozenset(_words(str(raw.get(name, "")), fold))
 
     table: dict[str, dict[str, str]] = raw  # type: ignore[assignment]  # plain JSON
+    plain: dict[str, dict[str, str]] = raw  # type: ignore[assignment]  # plain JSON
     lists: dict[str, list[str]] = raw  # type: ignore[assignment]  # plain JSON
     pairs: list[tuple[str, str]] = raw.get("antonyms", [])  # type: ignore[assignment]  # plain JSON
     return Lexicon(
@@ -88,6 +105,11 @@ def _build(language: str, raw: dict[str, object], fold: Fold) -> Lexicon:
         percent=words("percent"),
         dates=_dates(lists, fold),
         antonyms=_antonyms(pairs, fold),
+        before=words("before"),
+        after=words("after"),
+        debunk=words("debunk"),
+        denying=tuple(_words(str(raw.get("denying", "")), fold)),
+        same=_same(plain.get("same", {}), fold),
     )
 
 

@@ -15,8 +15,8 @@ from matchers.text.sounds import sound
 from matchers.text.statement import Role, Statement
 from matchers.text.view import GRAMS, SOUNDS, WORDS, Hit, View
 
-SEARCHED = {WORDS: 100, GRAMS: 100, SOUNDS: 30}  # documents taken from each field
-COMPARED = 70  # references whose outlines are measured
+SEARCHED = {WORDS: 150, GRAMS: 150, SOUNDS: 30}  # documents taken from each field
+COMPARED = 60  # references whose outlines are measured
 _WORDS_ASKED = 40  # rarest terms of a long message that are looked up
 _GRAMS_ASKED = 160
 _SOUNDS_ASKED = 40
@@ -25,7 +25,11 @@ _SOUNDS_NEEDED = 3  # sounds of three consonants or more that both have, to be r
 _GLANCE, _FAMILIAR = 40, 0.6  # words that are looked at, share of them that occur elsewhere
 _SOUNDS_ALIKE = 0.5  # share of them in the message
 _BY_SOUND = 0.8  # chance at most, when all of them are there
-_FUSED = np.array((1.0, 1.0, 0.5))  # weights of the fields in choosing what is compared
+# What is compared is chosen by a logistic regression on each field's share of the best score, the
+# logarithm of the place there, and the product of the shares by words and by n-grams; mean of the
+# weights fitted on either half.  Recall of the first 60 is .855, by the sum of the shares .848.
+_BY_SHARE, _BY_PLACE, _BY_BOTH = np.array((-1.8, 1.0, 1.6)), np.array((-0.6, -0.5, 0.0)), 4.1
+_NOWHERE = 1.0 / 250.0  # stands for the reciprocal place of what a field did not bring up
 _BY_PARTS = [0.0] * OF_SCORES
 _LONG = 60  # pieces from which on a message is also looked up by its parts
 _PART, _PARTS = 30, 6  # pieces per part at least, parts at most
@@ -76,8 +80,7 @@ def retrieve(view: View, message: Statement) -> list[tuple[Hit, Scores]]:
         scores[places, column] = [hit[1] for hit in of_field]
         scores[places, column + 3] = 1.0 / np.arange(1, len(places) + 1)
     scores[:, 6:] = scores[:, :3] / (scores[:, :3].max(axis=0, initial=0.0) + 1e-12)
-    order = np.argsort(-(scores[:, 6:] @ _FUSED), kind="stable")
-    chosen = dict.fromkeys(order[:COMPARED].tolist())
+    chosen = dict.fromkeys(np.argsort(-_promise(scores), kind="stable")[:COMPARED].tolist())
     chosen.update(dict.fromkeys(place_of[hit[0]] for hit in found[2][:_SOUNDS_KEPT]))
     listed = scores.tolist()
     for hit in _by_parts(view, message):
@@ -87,6 +90,16 @@ def retrieve(view: View, message: Statement) -> list[tuple[Hit, Scores]]:
             listed.append(_BY_PARTS)
         chosen[place] = None
     return [(hits[place], listed[place]) for place in chosen]
+
+
+def _promise(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """How likely each row of scores is worth measuring, on no scale."""
+    shares = scores[:, 6:]
+    places = -np.log(np.maximum(scores[:, 3:6], _NOWHERE))
+    found: npt.NDArray[np.float64] = (
+        shares @ _BY_SHARE + places @ _BY_PLACE + _BY_BOTH * shares[:, 0] * shares[:, 1]
+    )
+    return found
 
 
 def _sounds_asked(view: View, message: Statement) -> list[str]:

@@ -82,6 +82,8 @@ def _other_ending(message: str, claim: str) -> bool:
     """Whether only the last sign differs in a script whose languages tell doer from done by it."""
     if script_of(claim[0]) not in _ENDINGS_TELL:
         return False
+    if message == claim + claim[-1]:
+        return False  # the last sign twice is a slip of the thumb
     return message[:-1] == claim[:-1] or message[:-1] == claim or message == claim[:-1]
 
 

@@ -13,7 +13,7 @@ _MAX_WORD = 48  # characters of one word that are looked at
 
 _TOKEN = re.compile(
     rf"(?P<number>\d+(?:[.,]\d+)*)(?P<percent>\s?[%٪])?"
-    rf"|(?P<money>(?:US|NZ|HK|[RACS])?\$|R \$|[€£₹¥₦₱])"
+    rf"|(?P<money>(?i:(?:US|NZ|HK|[RACS])?\$|R \$)|[€£₹¥₦₱])"
     rf"|(?P<thai>[\u0e40-\u0e44\u0ec0-\u0ec4]?[\u0e01-\u0e2e\u0e81-\u0eae]"
     rf"[\u0e30-\u0e3a\u0e45\u0e47-\u0e4e\u0eb0-\u0ebc\u0ec8-\u0ecd]*)"
     rf"|(?P<sign>[{UNSPACED}][{MARKS}]*)"

@@ -8,9 +8,7 @@ from tests.matchers.text.test_hostile_edits import answered
 from tests.matchers.text.test_matcher import WARD, Store
 
 SHORT = Reference("short", "Belmora will abolish its navy", language="en")
-HINDI = Reference(
-    "hindi", "रामपुर के स्कूल में शनिवार को मतदान की जगह शादी का भोज हुआ", language="hi"
-)
+HINDI = Reference("hindi", "रामपुर के स्कूल में शनिवार को मतदान की जगह शादी का भोज हुआ", language="hi")
 STORY = (
     "My cousin came back from the harbour last night and told us that the ships were loaded with "
     "salt, that the captain sang, and that {} if the council ever finds the money for it."

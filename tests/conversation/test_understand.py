@@ -1,10 +1,11 @@
 """A message is a command, a pick or content, whatever its spelling."""
 
+import re
 from dataclasses import replace
 
 import pytest
 
-from tipline.conversation.catalogue import languages, words
+from tipline.conversation.catalogue import languages, say, words
 from tipline.conversation.events import Command, Content, Helped, Picked, Small, Word
 from tipline.conversation.state import About, Asking, Talk
 from tipline.conversation.understand import (
@@ -15,6 +16,7 @@ from tipline.conversation.understand import (
     small_talk,
     understand,
 )
+from tipline.conversation.voices import place_choices
 
 TALK = Talk("en", welcomed=True)
 ASKED = Talk("en", asking=(Asking(7, (1,)), Asking(9, (4, 5, 6))))
@@ -31,7 +33,7 @@ def test_every_command_is_understood_in_every_language_however_it_is_typed(
     code: str, word: Word
 ) -> None:
     for text in words(code, f"command.{word.value}"):
-        for typed in (text, text.upper(), f"  {text}!", f"{text}.", f"“{text}”"):
+        for typed in (text, text.upper(), f"  {text}!", f"{text}.", f"“{text}”", f"¡{text}! 🙏"):
             assert meant(typed) == Command(word), typed
 
 
@@ -97,6 +99,52 @@ def test_a_button_says_itself_which_question_it_answers() -> None:
 @pytest.mark.parametrize("payload", ["ask:x:1", "ask:7", "language:xx", "ask:7:1000", "other", ":"])
 def test_a_forged_or_foreign_button_is_read_by_its_words(payload: str) -> None:
     assert understand(Said("button", "hello there", payload), TALK) == Content()
+
+
+ASKED_PLACE = replace(TALK, asking=(Asking(7, tuple(range(1, 8)), About.PLACE),))
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_place_that_our_question_names_is_understood_and_so_is_every_row(
+    language: str,
+) -> None:
+    named = re.split("[,،] ?", say(language, "place.ask").rpartition(":")[2].strip())
+    named[-1] = re.split("[.।]", named[-1])[0]
+    understood = [meant(word, ASKED_PLACE) for word in named]
+
+    assert understood == [Picked(number, 7, About.PLACE) for number in range(1, 7)]
+    choices = place_choices(7, language)
+    assert [understand(Said("list", c.title, c.id), TALK) for c in choices] == [
+        Picked(number, 7, About.PLACE) for number in range(1, 8)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("On WhatsApp!", 1),
+        ("in my family group", 1),
+        ("no grupo da família", 1),
+        ("en un anuncio", 2),
+        ("फ़ोन पर", 3),
+        ("في الشارع", 6),
+        ("by a phone call", 3),
+    ],
+)
+def test_where_it_was_seen_is_understood_in_a_few_words(text: str, place: int) -> None:
+    assert meant(text, ASKED_PLACE) == Picked(place, 7, About.PLACE)
+    assert meant(text, TALK) == Content()
+
+
+@pytest.mark.parametrize("text", ["Is WhatsApp closing?", "WhatsApp?", "Facebook sells votes", ""])
+def test_a_question_about_a_place_is_a_new_question(text: str) -> None:
+    assert meant(text, ASKED_PLACE) == Content()
+
+
+def test_a_bare_number_answers_what_has_numbers_and_never_the_question_about_the_place() -> None:
+    both = replace(TALK, asking=(Asking(3, (1, 2)), *ASKED_PLACE.asking))
+    assert both.question(None) == Asking(3, (1, 2))
+    assert ASKED_PLACE.question(None) is None
 
 
 def test_a_language_is_named_after_the_command_or_after_our_question() -> None:
@@ -174,6 +222,11 @@ def test_a_number_that_quotes_our_question_answers_that_one() -> None:
         ("Me amenazaron en la puerta de la casilla", "threat"),
         ("मुझे धमकी दी गई है", "threat"),
         ("هددوني بسبب صوتي", "threat"),
+        ("Eles querem me matar", "threat"),
+        ("Quieren hacerme daño por mi voto", "threat"),
+        ("Dont want to live like this", "distress"),
+        ("This policy is suicidal", ""),
+        ("They want to die rather than lose", ""),
         ("The candidate wants to end the war", ""),
         ("Voters were threatened in Arvania", ""),
         ("El candidato murió en el hospital", ""),

@@ -9,9 +9,10 @@ from factchecks.models import Rating, Status
 from factchecks.queries import Shown
 from matchers.types import Conflict, ConflictKind
 from tipline.conversation.catalogue import languages, say
-from tipline.conversation.questions import Option, ask_text, not_yet_text
+from tipline.conversation.questions import Option, ask_text, days_text, not_yet_text
 from tipline.conversation.split import units
 from tipline.conversation.wording import (
+    closed_text,
     conflict_text,
     correction_text,
     mistake_text,
@@ -175,3 +176,22 @@ def test_hidden_signs_and_line_breaks_in_a_claim_do_not_reach_the_reply() -> Non
 
 def test_braces_in_a_claim_are_only_braces() -> None:
     assert "{language} {0}" in verdict_text(replace(SHOWN, claim="{language} {0}"), "en")
+
+
+def test_days_are_counted_in_the_words_of_each_language() -> None:
+    assert [days_text(n, "en") for n in (1, 7, 30)] == ["1 day", "7 days", "30 days"]
+    assert [days_text(n, "ar") for n in (7, 30, 100)] == ["7 أيام", "30 يومًا", "100 يوم"]
+    assert days_text(90, "pt") == "90 dias"
+
+
+def test_why_there_is_no_verdict_names_what_it_is_about_where_that_is_not_plain() -> None:
+    now = closed_text("not-checkable", "", "en")
+    part = closed_text("not-checkable", "X is best", "en")
+    later = closed_text("not-checkable", "X is best", "en", later=True)
+    file = closed_text("out-of-scope", "", "en", later=True)
+
+    assert now.startswith("This is an opinion")
+    assert part == f"▪️ “X is best”\n{now}"
+    assert later == f"You sent us this: “X is best”\n\n{now}"
+    assert file.startswith("You sent us a file.\n\nThis is outside")
+    assert "“”" not in now + file

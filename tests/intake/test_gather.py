@@ -236,7 +236,7 @@ def test_nobody_can_quote_what_somebody_else_sent(line: Line) -> None:
         ({"Body": ""}, "Which message do you mean?"),
         ({"MessageType": "location", "Latitude": "1.5", "Longitude": "2.5"}, "a location"),
         ({"MessageType": "sticker"}, "sticker"),
-        ({"MessageType": "poll"}, "does not reach us in full"),
+        ({"MessageType": "poll"}, "does not reach us whole"),
     ],
 )
 def test_nothing_is_met_with_silence(line: Line, parameters: dict[str, str], says: str) -> None:

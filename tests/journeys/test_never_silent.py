@@ -9,7 +9,7 @@ import pytest
 
 from factchecks.models import Rating
 from tests.line import FALSE_HOURS, Line, Voter
-from tipline.conversation.catalogue import languages, words
+from tipline.conversation.catalogue import languages, say, words
 from tipline.conversation.events import Word
 from tipline.jobs import enqueue
 from tipline.models import ClaimStatus, OutboundMessage, Purpose
@@ -24,7 +24,10 @@ RUMOURS = (
     "harbour theatre, says the secret council of the foreign zoo.",
     "https://checks.example.org/hours",
 )
-SMALL = ("hello", "thanks", "is this true?", "👍", "👎", "yes", "no", "0", "1", "2", "7", "42", "❤️")
+SMALL = (
+    *("hello", "thanks", "is this true?", "👍", "👎", "yes", "no"),
+    *("0", "1", "2", "7", "42", "❤️", "TikTok"),
+)
 KINDS = ("sticker", "location", "contact", "reaction", "poll", "order", "system", "unsupported")
 STEPS = 14
 
@@ -124,3 +127,35 @@ def test_no_sequence_leads_to_silence_a_loop_or_a_second_unasked_for_message(
     sent = len(line.channel.sent)
     line.work(later=3600)
     assert len(line.channel.sent) == sent
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_nothing_that_happens_overrides_a_wish_for_silence_but_start(line: Line, seed: int) -> None:
+    dice = random.Random(seed)
+    line.check()
+    voter = line.voter(1)
+    voter.forwards(RUMOURS[2])
+    voter.sends(SAME)
+    code = dice.choice(languages())
+    voter.sends(words(code, "command.stop")[0])
+    before = len(voter.received)
+    for _ in range(STEPS):
+        newsroom(line, dice)
+        dice.choice((say_something, something_odd, tap, confirmed))(voter, dice)
+        line.work(later=3600)
+
+    heard = [message.body for message in voter.received[before:]]
+    expected = {
+        say(language, name).split("{")[0]
+        for language in languages()
+        for name in ("stop.done", "delete.done")
+    }
+    assert all(any(body.startswith(words) for words in expected) for body in heard), heard
+    voter.sends("START")
+    assert voter.forwards(f"{RUMOURS[2]}, says my uncle")
+
+
+def confirmed(voter: Voter, dice: random.Random) -> None:
+    """What is answered in silence, too: that it was done."""
+    word = dice.choice((Word.STOP, Word.DELETE))
+    voter.sends(words(dice.choice(languages()), f"command.{word.value}")[0], work=False)

@@ -33,7 +33,7 @@ from tipline.conversation.events import (
     Word,
 )
 from tipline.conversation.outcomes import first, rated, settled, several, voiced, with_words
-from tipline.conversation.questions import language_choices, language_text
+from tipline.conversation.questions import days_text, language_choices, language_text
 from tipline.conversation.state import About, Asking, Talk
 from tipline.conversation.status import status_text
 
@@ -98,7 +98,10 @@ def _information(talk: Talk, word: Word, facts: Facts) -> Step:
     if word is Word.STATUS:
         return first(talk, Reply(status_text(facts.questions, talk.language)))
     name = "data" if word is Word.DATA else "help"
-    body = with_words(talk.language, name, days=facts.address_days, content_days=facts.content_days)
+    days, content_days = (
+        days_text(days, talk.language) for days in (facts.address_days, facts.content_days)
+    )
+    body = with_words(talk.language, name, days=days, content_days=content_days)
     return Step(replace(talk, welcomed=True), (Reply(body),))
 
 

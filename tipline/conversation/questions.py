@@ -87,6 +87,16 @@ def pause_text(name: str, pause: timedelta, language: str | None) -> str:
     return say(language, f"slow.{name}", time=time)
 
 
+def days_text(days: int, language: str | None) -> str:
+    """So many days, in the form that goes with the number ("30 days", "30 يومًا")."""
+    # Days and never weeks: the threshold keeps the larger units out.
+    return str(
+        format_timedelta(
+            timedelta(days=days), granularity="day", threshold=1e9, locale=spoken(language)
+        )
+    )
+
+
 def language_text(language: str | None) -> str:
     """Which languages there are, numbered, each in its own name."""
     names = [f"{n}. {say(code, 'language.name')}" for n, code in enumerate(languages(), 1)]

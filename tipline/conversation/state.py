@@ -42,8 +42,12 @@ class Talk:
     rating: int | None = None  # the tip whose answer a bare "yes" or "no" is about
 
     def question(self, tip_id: int | None, about: About | None = None) -> Asking | None:
-        """The open question about a tip; the newest one for ``None``."""
-        found = [a for a in self.asking if tip_id in (None, a.tip_id) and about in (None, a.about)]
+        """The open question about a tip; the newest one for ``None``.
+
+        Where it was seen is asked without numbers, so it counts only where ``about`` names it.
+        """
+        numbered = (About.MATCH, About.WHY) if about is None else (about,)
+        found = [a for a in self.asking if tip_id in (None, a.tip_id) and a.about in numbered]
         return found[-1] if found else None
 
     def ask(self, question: Asking) -> "Talk":

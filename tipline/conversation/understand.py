@@ -9,6 +9,7 @@ from matchers.generic import says_nothing
 from tipline.conversation.catalogue import languages, words
 from tipline.conversation.events import Command, Content, Event, Helped, Picked, Small, Word
 from tipline.conversation.state import About, Talk
+from tipline.conversation.voices import PLACES
 
 # Arabic: vowel signs, tatweel, and letters that are typed for one another; Hindi: dots and moons.
 _DROPPED = re.compile(
@@ -43,6 +44,7 @@ def understand(said: Said, talk: Talk) -> Event:
         return Command(_commands()[plain])
     return (
         _picked(number, plain, talk, said.quotes)
+        or _placed(plain, talk, said.quotes)
         or _rated(said.text, plain, talk, said.quotes)
         or _named_language(plain, talk)
         or Content()
@@ -55,6 +57,29 @@ def _picked(number: int | None, plain: str, talk: Talk, quotes: int | None) -> P
     if number is None and question is not None and question.about is About.MATCH:
         number = _answer(plain, len(question.options))
     return None if number is None else Picked(number, about)
+
+
+def _placed(plain: str, talk: Talk, quotes: int | None) -> Picked | None:
+    """Where it was seen, in a word or two, if we asked: "on WhatsApp", "a flyer"."""
+    asking = talk.question(quotes, About.PLACE) or talk.question(None, About.PLACE)
+    if asking is None:
+        return None
+    where = _bare(plain)
+    for number, place in enumerate(PLACES, 1):
+        if plain in _list(f"words.place.{place}") or (where and where in _bare_places(place)):
+            return Picked(number, asking.tip_id, About.PLACE)
+    return None
+
+
+def _bare(plain: str) -> str:
+    """``plain`` without the small words around a place: "on my", "no", "في"."""
+    around = _list("words.place.around")
+    return " ".join(word for word in plain.split() if word not in around)
+
+
+@cache
+def _bare_places(place: str) -> frozenset[str]:
+    return frozenset(filter(None, map(_bare, _list(f"words.place.{place}"))))
 
 
 def _rated(text: str, plain: str, talk: Talk, quotes: int | None) -> Helped | None:

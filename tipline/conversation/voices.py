@@ -32,10 +32,12 @@ def why_choices(tip_id: int, language: str | None) -> tuple[Choice, ...]:
 
 
 def place_text(language: str | None) -> str:
-    """Asks where it was seen, in few lines: it rides along with something else."""
-    language = spoken(language)
-    named = " · ".join(f"{n} {say(language, f'place.{p}')}" for n, p in enumerate(PLACES, 1))
-    return f"{say(language, 'place.ask')}\n{named}"
+    """Asks where it was seen, in one line: it rides along with something else.
+
+    A word answers it (:func:`tipline.conversation.understand.understand`); no numbers, which would
+    make a form of it and could be taken for the answer to a question that matters.
+    """
+    return say(spoken(language), "place.ask")
 
 
 def place_choices(tip_id: int, language: str | None) -> tuple[Choice, ...]:

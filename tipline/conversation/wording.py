@@ -88,9 +88,19 @@ def mistake_text(claim: str, language: str | None) -> str:
     return say(spoken(language), "mistake", claim=short(claim, CLAIM))
 
 
-def closed_text(reason: str, claim: str, language: str | None) -> str:
-    """Why there will be no verdict; ``reason`` is "not-checkable" or "out-of-scope"."""
-    return say(spoken(language), f"closed.{reason}", claim=short(claim, OPTION))
+def closed_text(reason: str, claim: str, language: str | None, *, later: bool = False) -> str:
+    """Why there will be no verdict; ``reason`` is "not-checkable" or "out-of-scope".
+
+    ``claim`` is the voter's words, empty for the whole of the message that is answered; ``later``
+    is for what comes by itself and has to say first what it is about.
+    """
+    language = spoken(language)
+    text = say(language, f"closed.{reason}")
+    claim = short(claim, OPTION)
+    if later:
+        head = say(language, "closed.head", claim=claim) if claim else ""
+        return f"{head or say(language, 'closed.head-file')}\n\n{text}"
+    return f"{say(language, 'several.part', text=claim)}\n{text}" if claim else text
 
 
 def conflict_text(conflict: Conflict, language: str | None) -> str:

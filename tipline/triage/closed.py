@@ -51,7 +51,7 @@ def _tell(session: Session, runtime: Runtime, claim: Claim, contact: Contact) ->
     )
     if not tips:
         return
-    text = closed_text(REASONS[claim.status], tips[0].text, contact.language)
+    text = closed_text(REASONS[claim.status], tips[0].text, contact.language, later=True)
     speak(
         session,
         runtime,

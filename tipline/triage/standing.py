@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from factchecks.db import utcnow
@@ -44,6 +44,8 @@ def median_wait(session: Session) -> timedelta | None:
     A plain mean or median of the answered ones would flatter: those that still wait are the slow
     ones.  So this is the median of the Kaplan–Meier estimate (1958): a question that waits since
     three days counts, for three days, as one that was not answered, and leaves the count after.
+    Left out is what nobody works on: questions of ours that the voter has not answered, and what
+    was closed, taken back or erased, of which nobody knows how long it would have taken.
     ``None`` where half are not answered within any time seen, or too few were asked to tell.
     """
     now = utcnow()
@@ -53,6 +55,7 @@ def median_wait(session: Session) -> timedelta | None:
             Tip.created_at > now - timedelta(days=WAIT_DAYS),
             Tip.claim_id.is_not(None),
             Tip.state != TipState.CLOSED,
+            or_(Tip.answered_at.is_not(None), Tip.waiting),
         )
         .order_by(Tip.id.desc())
         .limit(MAX_QUESTIONS)

@@ -17,6 +17,7 @@ class WhatsAppSettings:
     verify_token: str = field(default="", repr=False)  # of the handshake
     access_token: str = field(default="", repr=False)
     phone_number_id: str = ""  # who sends; Meta's id, not the number
+    business_account_id: str = ""  # whose templates are sent after 24 hours
     api_base_url: str = DEFAULT_GRAPH_API
     api_version: str = GRAPH_VERSION
 

@@ -18,6 +18,7 @@ from tipline.accounts import (
 )
 from tipline.errors import SettingsError
 from tipline.keys import derive_key, parse_shared_keys
+from tipline.prices import Prices, read_prices
 from tipline.sign_on import MailSettings, SignOnSettings, parse_mail, parse_sign_on
 
 MIN_SECRET = 32  # characters; shorter ones can be guessed
@@ -101,6 +102,7 @@ class Settings:
     log_format: str = "json"
     workers: int = 2  # web threads × this many processes
     trusted_proxies: int = 0  # of ours, one behind the other; each adds to X-Forwarded-For
+    prices: Prices = field(default_factory=Prices)  # of messages, for what the console shows
     pseudonym_key_hex: str = field(default="", repr=False)
     encryption_key_hex: str = field(default="", repr=False)
 
@@ -173,6 +175,7 @@ def load_settings(environ: Mapping[str, str] | None = None, mode: Mode | None = 
         log_format=env.get("TIPLINE_LOG_FORMAT") or "json",
         workers=_integer(env, "TIPLINE_WEB_WORKERS", 2),
         trusted_proxies=_integer(env, "TIPLINE_TRUSTED_PROXIES", 0),
+        prices=read_prices(env.get("TIPLINE_PRICES", "")),
         pseudonym_key_hex=_hex_key(env, "TIPLINE_PSEUDONYM_KEY"),
         encryption_key_hex=_hex_key(env, "TIPLINE_ENCRYPTION_KEY"),
     )
@@ -291,6 +294,7 @@ def _whatsapp(env: Mapping[str, str]) -> WhatsAppSettings:
         verify_token=env.get("WHATSAPP_VERIFY_TOKEN", ""),
         access_token=env.get("WHATSAPP_ACCESS_TOKEN", ""),
         phone_number_id=env.get("WHATSAPP_PHONE_NUMBER_ID", ""),
+        business_account_id=env.get("WHATSAPP_BUSINESS_ACCOUNT_ID", ""),
         api_base_url=(env.get("WHATSAPP_API_BASE_URL") or DEFAULT_GRAPH_API).rstrip("/"),
         api_version=env.get("WHATSAPP_API_VERSION") or GRAPH_VERSION,
     )

@@ -3,8 +3,6 @@
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 from urllib.parse import urlsplit
 
 import requests
@@ -15,29 +13,14 @@ from matchers import audio, sandbox
 from tipline import schema
 from tipline.cards.fonts import problem as cards_problem
 from tipline.config import Settings
+from tipline.doctor_channels import telegram, templates, whatsapp
 from tipline.errors import TiplineError
+from tipline.findings import Finding, Level
 from tipline.runtime import Runtime
 
 LOW_DISK = 2 * 1024**3  # bytes; about 1,000 videos
 TIMEOUT = 10  # seconds for each question over the network
 OCR_LANGUAGES = {"eng", "por", "spa", "hin", "ara"}
-
-
-class Level(StrEnum):
-    """How a check came out."""
-
-    OK = "ok"
-    WARNING = "warning"  # it works, with less
-    ERROR = "error"  # voters would not be answered
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at, and what to do about it if it is not well."""
-
-    name: str
-    level: Level
-    says: str
 
 
 def examine(runtime: Runtime, *, network: bool = True) -> Iterator[Finding]:
@@ -49,6 +32,9 @@ def examine(runtime: Runtime, *, network: bool = True) -> Iterator[Finding]:
         lambda: _disk(settings),
         lambda: _public_url(settings),
         lambda: _twilio(settings),
+        lambda: whatsapp(settings, network=network),
+        lambda: telegram(settings, network=network),
+        lambda: templates(runtime),
         _ocr,
         _sounds,
         _decoder,
@@ -103,6 +89,10 @@ def _public_url(settings: Settings) -> Iterator[Finding]:
 
 def _twilio(settings: Settings) -> Iterator[Finding]:
     twilio = settings.twilio
+    elsewhere = settings.whatsapp.used or settings.telegram.used
+    if elsewhere and not (twilio.account_sid or twilio.sender or twilio.messaging_service_sid):
+        yield Finding("Twilio", Level.OK, "not used; voters write over other channels")
+        return
     quiet = Level.WARNING if settings.simulator else Level.ERROR
     missing = [
         name

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from tests.fakes import telegram_api
-from tests.fakes.graph_api import NUMBER_ID, SECRET, TOKEN, GraphApi
+from tests.fakes.graph_api import ACCOUNT_ID, NUMBER_ID, SECRET, TOKEN, GraphApi
 from tests.fakes.telegram_api import TelegramApi
 from tests.fakes.twilio_api import TwilioApi
 from tipline.accounts import TelegramSettings, WhatsAppSettings
@@ -37,6 +37,7 @@ def cloud_settings(settings: Settings, graph: GraphApi) -> Settings:
         verify_token="words agreed on",
         access_token=TOKEN,
         phone_number_id=NUMBER_ID,
+        business_account_id=ACCOUNT_ID,
         api_base_url=graph.base_url,
     )
     return replace(settings, whatsapp=whatsapp)

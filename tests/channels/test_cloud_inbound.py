@@ -118,9 +118,15 @@ def test_an_edited_message_is_what_it_reads_now() -> None:
 
     inbound = parsed("edit", edit)
 
-    assert (inbound.kind, inbound.text, inbound.provider_id) == (
-        Kind.TEXT, "closes at 14", "wamid.1",
+    assert (inbound.kind, inbound.text, inbound.provider_id, inbound.replaces) == (
+        Kind.TEXT, "closes at 14", "wamid.1", "wamid.0",
     )  # fmt: skip
+
+
+def test_a_deleted_message_names_the_one_that_is_gone() -> None:
+    inbound = parsed("revoke", {"original_message_id": "wamid.0"})
+
+    assert (inbound.kind, inbound.text, inbound.replaces) == (Kind.TAKEN_BACK, "", "wamid.0")
 
 
 @pytest.mark.parametrize(
@@ -241,7 +247,6 @@ def test_all_real_shapes_are_understood() -> None:
 
     silent = {name for name, kinds in found.items() if not kinds}
     assert silent == {
-        "deleted_message.revoke",
         "message.unreaction_empty",
         "message.unreaction_no_emoji",
         "system.identity_change",
@@ -251,6 +256,7 @@ def test_all_real_shapes_are_understood() -> None:
     assert found["callback_button.quick_reply_without_context"] == ["button"]
     assert found["message.forwarded_many_times"] == ["text"]
     assert found["edited_message.image"] == ["image"]
+    assert found["deleted_message.revoke"] == ["taken-back"]
     assert found["message_status.failed"] == ["failed"]
 
 

@@ -123,12 +123,19 @@ def test_a_template_has_a_language_and_its_variables_in_order(
     graph: GraphApi, cloud: CloudChannel
 ) -> None:
     variables = {str(n): f"v{n}" for n in (2, 1, 10)}
-    cloud.send(replace(MESSAGE, template="verdict_ready/pt_BR", variables=variables))
+    body = {"example": {"body_text": [["", "", ""]]}}
+    made = {"name": "verdict_ready", "language": "pt_BR", "status": "APPROVED"}
+    graph.templates.append({**made, "components": [body, {"buttons": ["Read"]}]})
+    choices = (Choice("open:verdict", "Read"),)
+    message = replace(MESSAGE, template="verdict_ready/pt_BR", variables=variables, choices=choices)
+
+    cloud.send(message)
 
     template = sent(graph)["template"]
     assert (template["name"], template["language"]) == ("verdict_ready", {"code": "pt_BR"})
-    (body,) = template["components"]
-    assert [parameter["text"] for parameter in body["parameters"]] == ["v1", "v2", "v10"]
+    text, button = template["components"]
+    assert [parameter["text"] for parameter in text["parameters"]] == ["v1", "v2", "v10"]
+    assert button["parameters"] == [{"type": "payload", "payload": "open:verdict"}]
 
 
 @pytest.mark.parametrize(

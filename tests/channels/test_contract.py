@@ -13,7 +13,7 @@ from tests.channels.conftest import cloud_settings, telegram_settings
 from tests.fakes.graph_api import GraphApi
 from tests.fakes.telegram_api import TelegramApi
 from tests.fakes.twilio_api import SENDER, TwilioApi
-from tipline.channels.base import Channel, Failure, MediaRef, Outgoing
+from tipline.channels.base import Channel, Choice, Failure, MediaRef, Outgoing
 from tipline.channels.cloud.channel import CloudChannel
 from tipline.channels.cloud.inbound import News, parse
 from tipline.channels.errors import MediaLater, MediaRefused
@@ -22,6 +22,8 @@ from tipline.channels.local import LocalChannel
 from tipline.channels.telegram.channel import TelegramChannel
 from tipline.channels.twilio.channel import TwilioChannel
 from tipline.config import Settings
+from tipline.conversation.plainer import dressed
+from tipline.conversation.style import Style
 
 TO = "whatsapp:+12025550104"
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"0" * 500
@@ -37,17 +39,23 @@ class Bench:
     report: Callable[[str], tuple[str, str]] = field(default=lambda _sent: ("", ""))
 
 
-@pytest.fixture(params=["twilio", "cloud", "telegram", "local", "fake"])
+SENDERS = {"sms": "+15005550006", "messenger": "messenger:1234567"}
+
+
+@pytest.fixture(params=["twilio", "sms", "messenger", "cloud", "telegram", "local", "fake"])
 def bench(
     request: pytest.FixtureRequest, api: TwilioApi, twilio_settings: Settings, tmp_path: Path
 ) -> Iterator[Bench]:
-    if request.param == "twilio":
+    if request.param in ("twilio", "sms", "messenger"):
 
         def at_twilio(data: bytes) -> tuple[MediaRef, str]:
             form = api.receive(TO, files=((data, "image/png"),))
             return MediaRef(form["MediaUrl0"], "image/png"), form["MessageSid"]
 
-        yield Bench(TwilioChannel("twilio-whatsapp", twilio_settings), at_twilio)
+        sender = SENDERS.get(request.param, twilio_settings.twilio.sender)
+        bound = replace(twilio_settings, twilio=replace(twilio_settings.twilio, sender=sender))
+        name = "whatsapp" if request.param == "twilio" else request.param
+        yield Bench(TwilioChannel(f"twilio-{name}", bound), at_twilio)
     elif request.param == "cloud":
         with GraphApi() as graph:
 
@@ -134,6 +142,21 @@ def test_a_forgotten_file_is_gone_and_can_be_forgotten_twice(bench: Bench) -> No
         return  # it says so, and nothing is noted as deleted
     with pytest.raises((MediaLater, MediaRefused)):
         bench.channel.fetch(ref, message, io.BytesIO(), limit=10_000)
+
+
+def test_the_longest_message_that_a_channel_says_it_takes_is_taken(bench: Bench) -> None:
+    longest = "😀" * (bench.channel.limits.body // 2)
+    choices = tuple(Choice(f"ask:7:{n}", f"Yes, number {n}") for n in range(3))
+
+    assert bench.channel.send(outgoing(longest))
+    assert bench.channel.send(replace(outgoing("with taps", "t2"), choices=choices))
+
+
+def test_a_channel_draws_what_it_says_that_it_draws(bench: Bench) -> None:
+    marked = dressed("*False* ❌", bench.channel.style, "en")
+
+    drawn = {Style.WHATSAPP: "*False* ❌", Style.UNMARKED: "False ❌", Style.SMS: "False"}
+    assert marked == drawn[bench.channel.style]
 
 
 def test_an_unknown_error_code_is_permanent(bench: Bench) -> None:

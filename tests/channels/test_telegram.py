@@ -117,7 +117,7 @@ def test_an_edited_message_is_another_and_a_moving_location_is_none() -> None:
 
     assert one is not None and two is not None
     assert one.provider_id != two.provider_id
-    assert two.text == "closes at 14"
+    assert (two.text, two.replaces) == ("closes at 14", one.provider_id)
     assert parse({"update_id": 901, "edited_message": moved}, NOW, "1").inbound is None
 
 

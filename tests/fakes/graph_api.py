@@ -13,6 +13,7 @@ import hashlib
 import hmac
 import json
 import logging
+import re
 import secrets
 import threading
 import time
@@ -27,6 +28,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from tests.fakes.twilio_api import break_connection
 
 NUMBER_ID = "100000000000001"
+ACCOUNT_ID = "200000000000002"
 TOKEN = "a-graph-token-for-tests"
 SECRET = "an-app-secret-for-tests"
 
@@ -72,6 +74,9 @@ class GraphApi:
     """The server and its memory; use it in a ``with``."""
 
     sent: dict[str, Json] = field(default_factory=dict)  # messages by their ids
+    templates: list[Json] = field(default_factory=list)
+    apps: list[Json] = field(default_factory=lambda: [{"whatsapp_business_api_data": {"id": "1"}}])
+    quality: str = "GREEN"  # of the number
     marked: list[Json] = field(default_factory=list)  # marks that something was read
     files: dict[str, File] = field(default_factory=dict)
     seen: list[Seen] = field(default_factory=list)
@@ -164,7 +169,7 @@ def make_app(api: GraphApi) -> Flask:
             api.marked.append(message)
             return jsonify(success=True)
         fault = api.plans.popleft() if api.plans else Fault()
-        refusal = refuse(message, number)
+        refusal = refuse(message, number, api.templates)
         if refusal:
             return error(400, refusal)
         wamid = f"wamid.{secrets.token_hex(12)}"
@@ -182,15 +187,53 @@ def make_app(api: GraphApi) -> Flask:
         messages = [] if fault.empty else [{"id": wamid}]
         return jsonify(messaging_product="whatsapp", messages=messages)
 
+    add_templates(app, api)
     add_files(app, api)
     return app
+
+
+def add_templates(app: Flask, api: GraphApi) -> None:
+    """Templates of the business account: made, listed, approved by whoever changes their status."""
+
+    @app.post("/<version>/<account>/message_templates")
+    def create(version: str, account: str) -> Answer:
+        wanted = request.get_json()
+        same = (wanted["name"], wanted["language"])
+        known = [(made["name"], made["language"]) for made in api.templates]
+        if account != ACCOUNT_ID or same in known or not template_fits(wanted):
+            return error(400, 100)
+        api.templates.append({**wanted, "status": "PENDING", "rejected_reason": "NONE"})
+        return jsonify(id=str(len(api.templates)), status="PENDING", category=wanted["category"])
+
+    @app.get("/<version>/<account>/message_templates")
+    def find_templates(version: str, account: str) -> Answer:
+        part = request.args.get("name", "")
+        return jsonify(data=[made for made in api.templates if part in made["name"]])
+
+
+def template_fits(wanted: Json) -> bool:
+    """Meta's rules: a name of small letters, an example for every variable, none at the ends."""
+    body, buttons = wanted["components"]
+    count = len(set(re.findall(r"\{\{\d+\}\}", body["text"])))
+    examples = body.get("example", {}).get("body_text", [[]])[0]
+    ends = body["text"].startswith("{{") or body["text"].rstrip(".").endswith("}}")
+    named = re.fullmatch(r"[a-z0-9_]{1,512}", wanted["name"]) is not None
+    titles = [button["text"] for button in buttons["buttons"]]
+    fits = len(body["text"]) <= 1024 and all(0 < len(title) <= 25 for title in titles)
+    return named and fits and count == len(examples) and not ends
 
 
 def add_files(app: Flask, api: GraphApi) -> None:
     """Files in two steps, behind the token in both."""
 
+    @app.get("/<version>/<account>/subscribed_apps")
+    def apps(version: str, account: str) -> Answer:
+        return jsonify(data=api.apps) if account == ACCOUNT_ID else error(400, 100)
+
     @app.get("/<version>/<media_id>")
     def find(version: str, media_id: str) -> Answer:
+        if media_id == NUMBER_ID:
+            return jsonify(id=media_id, verified_name="Arvania Checks", quality_rating=api.quality)
         file = api.files.get(media_id)
         if file is None:
             return error(400, 100)
@@ -220,7 +263,21 @@ def add_files(app: Flask, api: GraphApi) -> None:
         return Response(file.data, mimetype=file.mime_type)
 
 
-def refuse(message: Json, number: str) -> int:
+def refuse_template(part: Json, templates: list[Json]) -> int:
+    """132001 for a template that is not there or not approved, 132000 for wrong variables."""
+    for made in templates:
+        same = (made["name"], made["language"]) == (part["name"], part["language"]["code"])
+        if same and made["status"] == "APPROVED":
+            by_type = {component["type"]: component for component in part["components"]}
+            body, buttons = made["components"]
+            given = len(by_type.get("body", {}).get("parameters", ()))
+            wanted = len(body["example"]["body_text"][0])
+            tapped = sum(component["type"] == "button" for component in part["components"])
+            return 0 if (given, tapped) == (wanted, len(buttons["buttons"])) else 132000
+    return 132001
+
+
+def refuse(message: Json, number: str, templates: list[Json]) -> int:
     """The code with which Meta would refuse a message; 0 if it would not."""
     if number != NUMBER_ID or message.get("messaging_product") != "whatsapp":
         return 100
@@ -232,6 +289,8 @@ def refuse(message: Json, number: str) -> int:
     part = message[kind]
     if kind == "text" and not 0 < len(part["body"]) <= 4096:
         return 131009
+    if kind == "template":
+        return refuse_template(part, templates)
     return refuse_interactive(part) if kind == "interactive" else 0
 
 

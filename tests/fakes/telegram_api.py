@@ -41,6 +41,7 @@ class TelegramApi:
     files: dict[str, bytes] = field(default_factory=dict)
     paths: dict[str, str] = field(default_factory=dict)  # other paths than the usual
     plans: deque[Fault] = field(default_factory=deque)
+    webhook: Json = field(default_factory=dict)  # what getWebhookInfo tells
     updates: int = 100
     base_url: str = ""
 
@@ -107,11 +108,14 @@ def make_app(api: TelegramApi) -> Flask:
                 return jsonify(ok=True, result={"message_id": 9000 + len(api.sent)})
             case "answerCallbackQuery":
                 api.taps.append(asked["callback_query_id"])
-                return jsonify(ok=True, result=True)
             case "sendChatAction":
                 api.actions.append(asked)
-                return jsonify(ok=True, result=True)
-        file_id = asked["file_id"]
+            case "getFile":
+                return look_up(asked["file_id"])
+        results: Json = {"getMe": {"is_bot": True}, "getWebhookInfo": api.webhook}
+        return jsonify(ok=True, result=results.get(method, True))
+
+    def look_up(file_id: str) -> Answer:
         if file_id not in api.files:
             return refused(Fault(400, "Bad Request: invalid file_id"))
         path = api.paths.get(file_id, f"photos/{file_id}.jpg")

@@ -15,6 +15,7 @@ from tipline.models import (
     InboundMedia,
     InboundMessage,
     Job,
+    Tip,
 )
 from tipline.runtime import Runtime
 
@@ -128,3 +129,35 @@ def test_words_that_a_database_can_not_keep_are_made_fit(runtime: Runtime, words
         assert "\x00" not in kept
         assert 0 < len(kept) <= 65_536
         kept.encode("utf-8")
+
+
+def test_a_number_and_a_user_name_that_turn_out_to_be_one_person_become_one_contact(
+    runtime: Runtime,
+) -> None:
+    put(runtime, inbound("SM1", NUMBER), inbound("SM2", USER))
+    with runtime.db.write() as session:
+        first, second = session.scalars(select(Contact).order_by(Contact.id)).all()
+        second.stopped_at = asked = utcnow()
+        second.state = {"welcomed": True}
+        second.language = "pt"
+        session.add(Tip(contact_id=second.id, channel="twilio-whatsapp"))
+        kept = first.id
+
+    put(runtime, inbound("SM3", NUMBER, USER))
+    put(runtime, inbound("SM4", USER), inbound("SM5", NUMBER))
+
+    with runtime.db.read() as session:
+        contact = session.scalars(select(Contact)).one()
+        assert (contact.id, contact.language, contact.stopped_at) == (kept, "pt", asked)
+        assert set(session.scalars(select(InboundMessage.contact_id))) == {kept}
+        assert session.scalars(select(Tip.contact_id)).one() == kept
+        assert runtime.vault.open(contact.address) == NUMBER
+        stored = str(session.execute(text("SELECT * FROM contact_alias")).all())
+        assert "2025550104" not in stored
+        assert "1000aBc" not in stored
+    assert aliases(runtime) == 1
+
+
+def aliases(runtime: Runtime) -> int:
+    with runtime.db.read() as session:
+        return len(session.scalars(select(ContactAlias)).all())

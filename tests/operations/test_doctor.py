@@ -14,7 +14,8 @@ from matchers.sandbox import Sandbox
 from tipline import schema
 from tipline.cli import main
 from tipline.config import Mode, Settings
-from tipline.doctor import Finding, Level, examine
+from tipline.doctor import examine
+from tipline.findings import Finding, Level
 from tipline.runtime import Runtime
 
 

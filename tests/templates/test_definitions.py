@@ -22,7 +22,7 @@ ALL = list(definitions())
 
 
 def test_there_is_one_of_each_in_every_language() -> None:
-    names = {"ask-1", "ask-2", "ask-3", "language", "opener-verdict", "opener-changed"}
+    names = {"ask-1", "ask-2", "ask-3", "language", "why", "opener-verdict", "opener-changed"}
 
     assert {(d.name, d.language) for d in ALL} == {(n, la) for n in names for la in languages()}
     assert len({d.friendly_name for d in ALL}) == len(ALL)

@@ -28,6 +28,7 @@ from tipline.conversation.questions import (
     language_text,
 )
 from tipline.conversation.understand import OPEN
+from tipline.conversation.voices import why_choices, why_text
 from tipline.intake.receive import receive
 from tipline.jobs import run_pending
 from tipline.models import Contact, OutboundMessage, OutboundState, Purpose
@@ -126,6 +127,18 @@ def test_the_languages_are_a_list_to_choose_from(line: Line, api: TwilioApi, lan
     body, ids = shown(api)
     assert body == language_text(language)
     assert ids == [f"language:{code}" for code in sorted(LANGUAGES, key=ids_order(ids))]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_why_an_answer_was_none_is_asked_with_buttons(
+    line: Line, api: TwilioApi, language: str
+) -> None:
+    person = contact(line.runtime, language=language)
+    send(line, person, body=why_text(language), choices=why_choices(77, language))
+
+    pump_once(line.runtime)
+
+    assert shown(api) == (why_text(language), ["why:77:1", "why:77:2", "why:77:3"])
 
 
 def ids_order(ids: list[str]) -> Any:

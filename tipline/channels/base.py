@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import IO
 
 from tipline.channels.errors import ChannelDown
+from tipline.conversation.style import Style
 from tipline.models import Forwarded
 
 
@@ -44,6 +45,7 @@ class Kind(StrEnum):
     LOCATION = "location"
     BUTTON = "button"  # a tapped quick reply; ``payload`` is its id
     LIST = "list"  # a chosen row of a list; ``payload`` is its id
+    TAKEN_BACK = "taken-back"  # deleted for everyone; ``replaces`` names it, nothing else is there
     REACTION = "reaction"  # a thumb or a heart on one of our messages
     UNKNOWN = "unknown"
 
@@ -62,6 +64,7 @@ class Inbound:
     filename: str = field(default="", repr=False)
     forwarded: Forwarded = Forwarded.UNKNOWN
     replied_to: str | None = None  # the provider's id of the quoted message
+    replaces: str | None = None  # the provider's id of an earlier one that was edited or deleted
     media: tuple[MediaRef, ...] = ()
     country: str | None = None  # ISO 3166 alpha-2, from the calling code only
 
@@ -126,6 +129,7 @@ class Channel(ABC):
     evidence: bool = True  # whether it can be found out if a message left whose answer was lost
     forgets: bool = True  # whether files can be deleted at the provider
     redacts: bool = False  # whether the words of a message can be
+    style: Style = Style.UNMARKED  # what it can show
     types: bool = False  # whether people can be shown that an answer is being written
     # How long a message that was accepted may be missing from the provider's own list.
     evidence_lag: timedelta = timedelta(seconds=60)

@@ -14,6 +14,7 @@ from factchecks.db import utcnow
 from tipline.channels.base import Channel, Failure, Inbound, Limits, MediaRef, Outgoing
 from tipline.channels.errors import ChannelError, MediaLater, MediaRefused
 from tipline.channels.twilio.codes import failure_of
+from tipline.conversation.style import Style
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class FakeChannel(Channel):
     """Keeps what was sent; see the module's docstring for making it fail."""
 
     name: str = "twilio-whatsapp"
+    style: Style = Style.WHATSAPP
     limits: Limits = field(default_factory=lambda: Limits(body=1500, choices=3, choice_title=20))
     sent: list[Sent] = field(default_factory=list)
     failures: deque[ChannelError] = field(default_factory=deque)

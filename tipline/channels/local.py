@@ -14,6 +14,7 @@ from typing import IO
 from tipline.channels.base import Channel, Failure, Inbound, Limits, MediaRef, Outgoing
 from tipline.channels.errors import MediaRefused
 from tipline.channels.twilio.inbound import LOCAL
+from tipline.conversation.style import Style
 
 _LOCATOR = re.compile("local:([0-9a-f]{32})")
 
@@ -23,6 +24,7 @@ class LocalChannel(Channel):
 
     name = LOCAL
     limits = Limits(body=1500, choices=10, choice_title=24, caption=1024)
+    style = Style.WHATSAPP
     evidence_lag = timedelta()  # sending is storing
 
     def __init__(self, uploads: Path) -> None:

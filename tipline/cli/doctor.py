@@ -6,8 +6,9 @@ from collections.abc import Iterable
 import click
 
 from tipline.config import load_settings
-from tipline.doctor import Finding, Level, examine
+from tipline.doctor import examine
 from tipline.errors import SettingsError
+from tipline.findings import Finding, Level
 from tipline.runtime import Runtime
 
 MARKS = {Level.OK: ("✓", "green"), Level.WARNING: ("!", "yellow"), Level.ERROR: ("✗", "red")}

@@ -1,19 +1,25 @@
-"""``tipline templates``: make the provider's templates, and see which are approved."""
+"""``tipline templates``: make the providers' templates, and see which are approved."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import click
 
+from tipline.channels.cloud.inbound import CLOUD
+from tipline.channels.cloud.templates import CloudTemplates
 from tipline.channels.twilio.content import ContentApi
 from tipline.channels.twilio.inbound import WHATSAPP
 from tipline.cli.opened import opened
+from tipline.config import Settings
+from tipline.runtime import Runtime
 from tipline.templates import sync as work
-from tipline.templates.sync import Line
+from tipline.templates.sync import Line, Provider
+
+Work = Callable[[Runtime, Provider, str], Iterator[Line]]
 
 
 @click.group()
 def templates() -> None:
-    """Look after the templates at Twilio: buttons, and what may be sent after 24 hours."""
+    """Look after the templates at Twilio and Meta: buttons, and what may be sent after 24 hours."""
 
 
 @templates.command()
@@ -22,18 +28,35 @@ def sync() -> None:
 
     Exits with 1 if one could not be made.  What is there already is left alone.
     """
-    with opened() as runtime:
-        _show(work.sync(runtime, ContentApi(runtime.settings.twilio), WHATSAPP))
+    _run(work.sync)
 
 
 @templates.command()
 def status() -> None:
     """Ask how every template stands; exits with 1 if one cannot be used."""
+    _run(work.status)
+
+
+def _run(what: Work) -> None:
+    bad = 0
     with opened() as runtime:
-        _show(work.status(runtime, ContentApi(runtime.settings.twilio), WHATSAPP))
+        for channel, provider in _providers(runtime.settings):
+            click.echo(f"{channel}:")
+            bad += _show(what(runtime, provider, channel))
+    if bad:
+        raise SystemExit(1)
 
 
-def _show(lines: Iterator[Line]) -> None:
+def _providers(settings: Settings) -> Iterator[tuple[str, Provider]]:
+    """Meta where it is set up, Twilio where it is; Twilio, which says what is missing, if none."""
+    if settings.whatsapp.used:
+        yield CLOUD, CloudTemplates(settings.whatsapp)
+    if settings.twilio.account_sid or not settings.whatsapp.used:
+        yield WHATSAPP, ContentApi(settings.twilio)
+
+
+def _show(lines: Iterator[Line]) -> int:
+    """Print a line for each template; how many cannot be used."""
     bad = 0
     for line in lines:
         bad += not line.good
@@ -42,5 +65,4 @@ def _show(lines: Iterator[Line]) -> None:
         reason = line.problem or (line.known.reason if line.known else "")
         told = ", ".join(filter(None, (line.done, approval, reason))) or "ready"
         click.echo(f"{line.made.name:<16} {line.made.language:<3} {sid:<36} {told}")
-    if bad:
-        raise SystemExit(1)
+    return bad

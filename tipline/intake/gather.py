@@ -37,7 +37,9 @@ _MORE = (Forwarded.UNKNOWN, Forwarded.NO, Forwarded.ONCE, Forwarded.FREQUENTLY)
 def join(session: Session, runtime: Runtime, contact: Contact, message: InboundMessage) -> Tip:
     """Make ``message`` part of the contact's open tip, or of a new one, and wait for more."""
     window = timedelta(seconds=runtime.settings.gather_seconds)
-    tip = _open_tip(session, contact, message, window)
+    # An edit stands where the first one stood.
+    tip = session.get(Tip, message.tip_id) if message.tip_id else None
+    tip = tip or _open_tip(session, contact, message, window)
     if tip is None:
         tip = Tip(
             contact_id=contact.id,

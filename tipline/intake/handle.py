@@ -4,6 +4,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from factchecks.db import utcnow
+from tipline.channels.base import Kind
 from tipline.conversation.events import (
     Command,
     Confirm,
@@ -28,6 +29,7 @@ from tipline.conversation.questions import pause_text
 from tipline.conversation.understand import OPEN, Said, language_of_words, understand
 from tipline.intake.contacts import keep_talk, locked_contact, talk_of
 from tipline.intake.gather import join
+from tipline.intake.retake import replaced_by, take_back, take_place
 from tipline.intake.speak import speak
 from tipline.jobs import enqueue, handler
 from tipline.jobs.registry import Payload
@@ -67,6 +69,12 @@ def handle(session: Session, runtime: Runtime, payload: Payload, detected: str |
     if contact is None:
         return
     message.handled_at = utcnow()
+    before = replaced_by(session, contact, message)
+    if message.kind == Kind.TAKEN_BACK:
+        take_back(session, contact, before)
+        return
+    if take_place(session, message, before):
+        return
     if release_held(session, contact.id) and message.payload == OPEN:
         return  # what they tapped for is on its way
     talk = talk_of(contact, detected)

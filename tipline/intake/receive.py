@@ -3,8 +3,9 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tipline.channels.base import Address, Inbound
+from tipline.channels.base import Address, Inbound, Kind
 from tipline.intake.insert import insert_once
+from tipline.intake.merge import merge
 from tipline.jobs import enqueue
 from tipline.models import Contact, ContactAlias, InboundMedia, InboundMessage
 from tipline.runtime import Runtime
@@ -13,6 +14,8 @@ from tipline.runtime import Runtime
 MAX_TEXT = 65_536
 MAX_NAME = 300
 MAX_FILES = 10
+
+REPLACES = "replaces:"
 
 
 def receive(session: Session, runtime: Runtime, inbound: Inbound) -> bool:
@@ -26,10 +29,11 @@ def receive(session: Session, runtime: Runtime, inbound: Inbound) -> bool:
     if known is not None:
         return False
     contact = contact_for(session, runtime, inbound.sender, inbound.country)
-    contact.last_inbound_at = max(
-        inbound.received_at, contact.last_inbound_at or inbound.received_at
-    )
-    contact.unreachable_at = None  # whoever writes can be reached
+    if inbound.kind is not Kind.TAKEN_BACK:  # which is no message, and opens no window
+        contact.last_inbound_at = max(
+            inbound.received_at, contact.last_inbound_at or inbound.received_at
+        )
+        contact.unreachable_at = None  # whoever writes can be reached
     # Two deliveries of one message at the same moment: the database lets one of them in.
     message_id = insert_once(
         session,
@@ -39,7 +43,7 @@ def receive(session: Session, runtime: Runtime, inbound: Inbound) -> bool:
         contact_id=contact.id,
         kind=str(inbound.kind),
         text=_plain(inbound.text)[:MAX_TEXT],
-        payload=_plain(inbound.payload)[:MAX_NAME],
+        payload=_plain(inbound.payload or replacing(inbound.replaces))[:MAX_NAME],
         filename=_plain(inbound.filename)[:MAX_NAME],
         forwarded=inbound.forwarded,
         replied_to=inbound.replied_to,
@@ -52,6 +56,11 @@ def receive(session: Session, runtime: Runtime, inbound: Inbound) -> bool:
     return True
 
 
+def replacing(provider_id: str | None) -> str:
+    """What a message that edits or deletes an earlier one has in place of a button's id."""
+    return f"{REPLACES}{provider_id}" if provider_id else ""
+
+
 def contact_for(
     session: Session, runtime: Runtime, sender: Address, country: str | None = None
 ) -> Contact:
@@ -59,7 +68,8 @@ def contact_for(
     vault = runtime.vault
     main = vault.pseudonym(sender.channel, sender.value)
     others = [vault.pseudonym(sender.channel, alias) for alias in sender.aliases]
-    contact = _known(session, [main, *others])
+    known = _known(session, [main, *others])
+    contact = merge(session, known) if len(known) > 1 else next(iter(known), None)
     if contact is None:
         insert_once(session, Contact, channel=sender.channel, pseudonym=main, state={})
         contact = session.scalars(select(Contact).where(Contact.pseudonym == main)).one()
@@ -72,22 +82,23 @@ def contact_for(
     return contact
 
 
-def _known(session: Session, pseudonyms: list[str]) -> Contact | None:
-    """The first of ``pseudonyms`` that somebody has, as the main one or as an alias."""
+def _alias(session: Session, pseudonym: str) -> bool:
+    return session.get(ContactAlias, pseudonym) is not None
+
+
+def _known(session: Session, pseudonyms: list[str]) -> list[Contact]:
+    """Who has one of ``pseudonyms``, as the main one or as an alias: one person, so far as two."""
+    found: dict[int, Contact] = {}
     for pseudonym in pseudonyms:
-        found = session.scalar(select(Contact).where(Contact.pseudonym == pseudonym))
-        found = found or session.scalar(
+        contact = session.scalar(select(Contact).where(Contact.pseudonym == pseudonym))
+        contact = contact or session.scalar(
             select(Contact)
             .join(ContactAlias, ContactAlias.contact_id == Contact.id)
             .where(ContactAlias.pseudonym == pseudonym)
         )
-        if found is not None:
-            return found
-    return None
-
-
-def _alias(session: Session, pseudonym: str) -> bool:
-    return session.get(ContactAlias, pseudonym) is not None
+        if contact is not None:
+            found[contact.id] = contact
+    return list(found.values())
 
 
 def _files(session: Session, runtime: Runtime, inbound: Inbound, message_id: int) -> None:

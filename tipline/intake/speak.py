@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from tipline.cards import services as cards
 from tipline.conversation.events import Reply
+from tipline.conversation.plainer import dressed
 from tipline.conversation.split import split, units
 from tipline.models import Contact, OutboundMessage, Purpose
 from tipline.outbox import send_parts
@@ -30,15 +31,17 @@ def speak(
     Returns what will be sent: nothing to somebody who asked for silence or whose address is gone.
     """
     limit = body_limit(runtime, contact.channel)
+    style = runtime.channels[contact.channel].style if contact.channel in runtime.channels else None
     sent: list[OutboundMessage] = []
     for number, reply in enumerate(replies):
+        body = dressed(reply.body, style, contact.language) if style else reply.body
         card = _card(session, runtime, contact, reply)
         sent += send_parts(
             session,
             contact=contact,
             purpose=purpose,
             dedup_key=f"{key}:{number}",
-            bodies=split(reply.body, limit),
+            bodies=split(body, limit),
             choices=() if card else reply.choices,
             tip_id=tip_id,
             revision_id=reply.revision_id,

@@ -117,10 +117,10 @@ def _forget_tips(session: Session, contact: Contact) -> None:
     for claim_id in {claim_id for claim_id, _ in named}:
         claim = session.get(Claim, claim_id, with_for_update=True)
         if claim is not None:
-            _rename(session, claim, {title for owner, title in named if owner == claim_id})
+            rename_claim(session, claim, {title for owner, title in named if owner == claim_id})
 
 
-def _rename(session: Session, claim: Claim, titles: set[str]) -> None:
+def rename_claim(session: Session, claim: Claim, titles: set[str]) -> None:
     """A claim may be called by the erased words: call it by somebody else's, or by none."""
     words = session.scalar(
         select(Tip.text).where(Tip.claim_id == claim.id, Tip.text != "").order_by(Tip.id).limit(1)

@@ -35,7 +35,7 @@ def show_reading(session: Session, runtime: Runtime, inbound: Inbound) -> None:
     channel = runtime.channels.get(inbound.channel)
     if channel is None or not channel.types or not runtime.settings.show_typing:
         return
-    if inbound.kind is not Kind.REACTION:
+    if inbound.kind not in (Kind.REACTION, Kind.TAKEN_BACK):
         payload = {"channel": inbound.channel, "provider_id": inbound.provider_id}
         enqueue(session, "provider.reading", payload, priority=BEHIND)
 

@@ -7,6 +7,7 @@ withdrawn, and somebody may have asked for silence, while it waited.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from factchecks.models import LIVE, FactCheck, Revision
@@ -74,7 +75,9 @@ def as_sending(vault: Vault, message: OutboundMessage, contact: Contact) -> Send
         to=vault.open(contact.address),
         body=message.body,
         token=message.token,
-        choices=tuple(Choice(**choice) for choice in extras.get("choices", ())),
+        choices=tuple(
+            Choice(**choice) for choice in template.get("choices") or extras.get("choices", ())
+        ),
         menu=say(spoken(contact.language), "ask.menu"),
         media_url=picture_path(picture) if picture else None,
         template=template.get("sid", ""),
@@ -99,14 +102,26 @@ def _may_go(
         contact.last_inbound_at is None or contact.last_inbound_at <= now - channel.window
     )
     if message.extras.get(OPENER):
-        if not closed:
+        # Not our clock decides but whether something waits: the provider's may be ahead of it.
+        if not _holds(session, message):
             message.state, message.error = OutboundState.SUPPRESSED, "the contact has written"
-        return closed
+            return False
+        return True
     if closed or (before and before.state is OutboundState.HELD):
         message.state, message.error = OutboundState.HELD, "waits for the contact to write"
         knock(session, message, contact)
         return False
     return True
+
+
+def _holds(session: Session, opener: OutboundMessage) -> bool:
+    """Whether what this message knocks for still waits for the contact."""
+    waits = select(OutboundMessage.id).where(
+        OutboundMessage.contact_id == opener.contact_id,
+        OutboundMessage.revision_id == opener.revision_id,
+        OutboundMessage.state == OutboundState.HELD,
+    )
+    return session.scalar(waits.limit(1)) is not None
 
 
 def _overtaken(session: Session, message: OutboundMessage) -> bool:

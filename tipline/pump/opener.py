@@ -42,7 +42,7 @@ def knock(session: Session, message: OutboundMessage, contact: Contact) -> None:
         body=filled(made, variables),
         tip_id=message.tip_id,
         revision_id=message.revision_id,
-        opener=Chosen(known.sid, variables).kept(),
+        opener=Chosen(known.sid, variables, made.choices).kept(),
     )
     if sent is not None:
         log.info("knocked", outbound_id=sent.id, channel=message.channel)

@@ -3,30 +3,35 @@
 Whatever does not fit goes out as it is: the numbered text says everything.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from tipline.channels.base import Choice
 from tipline.conversation.catalogue import say, spoken
 from tipline.models import Contact, OutboundMessage
 from tipline.templates import registry
 from tipline.templates.definitions import BODY, Definition, filled, one_line
 
-TEMPLATE = "template"  # in a message's extras: {"sid", "variables"}
+TEMPLATE = "template"  # in a message's extras: {"sid", "variables"[, "choices"]}
 OPENER = "opener"  # in the extras of what goes out after the 24 hours
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A template's id at the provider, and its variables."""
+    """A template's id at the provider, its variables, and its buttons where a channel asks."""
 
     sid: str
     variables: dict[str, str]
+    choices: tuple[Choice, ...] = ()
 
     def kept(self) -> dict[str, Any]:
         """As it is written into a message's extras."""
-        return {"sid": self.sid, "variables": self.variables}
+        kept: dict[str, Any] = {"sid": self.sid, "variables": self.variables}
+        if self.choices:
+            kept["choices"] = [asdict(choice) for choice in self.choices]
+        return kept
 
 
 def with_buttons(session: Session, message: OutboundMessage, contact: Contact) -> Chosen | None:
@@ -41,7 +46,10 @@ def with_buttons(session: Session, message: OutboundMessage, contact: Contact) -
     if found is None:
         return None
     known, made = found
-    variables = _asked(made, message.body, choices) if asked else {}
+    if asked:
+        variables = _asked(made, message.body, choices)
+    else:  # at most the tip's id, in what is tapped
+        variables = {name: choices[0]["id"].split(":")[1] for name, _ in made.sample}
     return Chosen(known.sid, variables) if _same(made, variables, choices, message.body) else None
 
 

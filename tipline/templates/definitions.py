@@ -14,6 +14,7 @@ from tipline.channels.base import Choice
 from tipline.conversation.catalogue import languages, say
 from tipline.conversation.questions import MAX_OPTIONS, language_choices, language_text
 from tipline.conversation.understand import OPEN
+from tipline.conversation.voices import why_choices, why_text
 
 BODY = 1024  # characters of a body, variables filled in; WhatsApp's limit
 BUTTONS, BUTTON_TITLE = 3, 20  # of what needs no approval
@@ -60,6 +61,7 @@ def definitions() -> Iterator[Definition]:
         for count in range(1, MAX_OPTIONS + 1):
             yield ask(language, count)
         yield _language(language)
+        yield why(language)
         for name in ("opener-verdict", "opener-changed"):
             yield opener(language, name)
 
@@ -95,6 +97,15 @@ def ask(language: str, count: int) -> Definition:
         sample=(*((str(n), text) for n, text in enumerate(samples, 1)), (str(count + 1), "1")),
         menu=say(language, "ask.menu") if count + 1 > BUTTONS else "",
     )
+
+
+def why(language: str) -> Definition:
+    """The question why an answer was none, with the tip's id in what is tapped."""
+    choices = tuple(
+        Choice(choice.id.replace(":0:", ":{{1}}:", 1), choice.title)
+        for choice in why_choices(0, language)
+    )
+    return Definition("why", language, why_text(language), choices, (("1", "1"),))
 
 
 def opener(language: str, name: str) -> Definition:

@@ -65,13 +65,25 @@ def usable(
     return known, wanted
 
 
+def told(session: Session, channel: str, sid: str, approval: Approval, reason: str = "") -> bool:
+    """The provider tells by itself what became of a template; False if it is none of ours."""
+    rows = _of_sid(session, channel, sid)
+    for row in rows:
+        row.value = {**row.value, "approval": str(approval), "reason": reason[:300]}
+        log.info("template_approval", channel=channel, state=str(approval))
+    return bool(rows)
+
+
 def disable(session: Session, channel: str, sid: str, code: str) -> None:
     """The provider refused to send with this template: send nothing more with it."""
-    prefix = f"template:{channel}:"
-    for row in session.query(Setting).filter(Setting.name.startswith(prefix)):
-        if row.value.get("sid") == sid:
-            row.value = {**row.value, "approval": str(Approval.DISABLED), "reason": f"code {code}"}
-            log.error("template_disabled", channel=channel, provider_code=code)
+    for row in _of_sid(session, channel, sid):
+        row.value = {**row.value, "approval": str(Approval.DISABLED), "reason": f"code {code}"}
+        log.error("template_disabled", channel=channel, provider_code=code)
+
+
+def _of_sid(session: Session, channel: str, sid: str) -> list[Setting]:
+    rows = session.query(Setting).filter(Setting.name.startswith(f"template:{channel}:"))
+    return [row for row in rows if row.value.get("sid") == sid]
 
 
 def _row(channel: str, name: str, language: str) -> str:

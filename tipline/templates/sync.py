@@ -14,6 +14,9 @@ from tipline.templates.registry import Approval, Registered
 class Provider(Protocol):
     """What a provider of templates can do."""
 
+    def needs(self, made: Definition) -> bool:
+        """Whether this template has to be made there; buttons may not need one."""
+
     def create(self, made: Definition) -> str:
         """Make the template; its id."""
 
@@ -47,7 +50,7 @@ def sync(runtime: Runtime, provider: Provider, channel: str) -> Iterator[Line]:
 
     Each is remembered as soon as it is made, so a broken run can be started again.
     """
-    for made in definitions():
+    for made in filter(provider.needs, definitions()):
         with runtime.db.read() as session:
             known = registry.read(session, channel, made.name, made.language)
         try:
@@ -66,7 +69,7 @@ def sync(runtime: Runtime, provider: Provider, channel: str) -> Iterator[Line]:
 
 def status(runtime: Runtime, provider: Provider, channel: str) -> Iterator[Line]:
     """Ask how every template stands, and remember it."""
-    for made in definitions():
+    for made in filter(provider.needs, definitions()):
         with runtime.db.read() as session:
             known = registry.read(session, channel, made.name, made.language)
         if known is None:

@@ -8,11 +8,13 @@ from flask import Response, request
 from factchecks.db import utcnow
 from tipline import logs, outbox
 from tipline.channels.base import Inbound
-from tipline.channels.cloud.inbound import CLOUD, News, parse
+from tipline.channels.cloud.inbound import CLOUD, News, TemplateNews, parse
 from tipline.channels.cloud.signature import is_handshake, is_signed
+from tipline.channels.cloud.templates import approval_of
 from tipline.intake.receive import receive
 from tipline.provider.reading import show_reading
 from tipline.runtime import Runtime
+from tipline.templates import registry
 from tipline.web.access import public
 from tipline.webhooks.blueprint import blueprint, current_runtime, read_body
 from tipline.webhooks.errors import Refused
@@ -69,12 +71,14 @@ def _verified(runtime: Runtime) -> dict[str, Any]:
     return body
 
 
-def _kept(runtime: Runtime, item: Inbound | News) -> bool:
+def _kept(runtime: Runtime, item: Inbound | News | TemplateNews) -> bool:
     try:
         with runtime.db.write() as session:
             if isinstance(item, Inbound):
                 if receive(session, runtime, item):
                     show_reading(session, runtime, item)
+            elif isinstance(item, TemplateNews):
+                registry.told(session, CLOUD, item.sid, approval_of(item.status), item.reason)
             else:
                 outbox.apply_status(
                     session,

@@ -19,7 +19,9 @@ from tipline.channels.cloud.outgoing import (
     units,
 )
 from tipline.channels.errors import SendRefused, SendUnknown
+from tipline.channels.windows import window_of
 from tipline.config import Settings
+from tipline.conversation.style import Style
 
 
 class CloudChannel(Channel):
@@ -28,7 +30,8 @@ class CloudChannel(Channel):
     name = CLOUD
     limits = Limits(body=4000, choices=MAX_ROWS, choice_title=ROW_TITLE)
     reports_status = types = True
-    window = timedelta(hours=24)
+    style = Style.WHATSAPP
+    window = window_of(CLOUD)
     # There is no list of what was sent: the only evidence is a status with our token, and Meta
     # says "sent" within seconds.  Who hears nothing for so long may send again.
     evidence_lag = timedelta(minutes=5)

@@ -1,7 +1,7 @@
 """What somebody wrote, tapped or sent over WhatsApp, from the many shapes that Meta has for it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tipline.channels.base import Kind, MediaRef
@@ -30,10 +30,11 @@ class Content:
     filename: str = ""
     media: tuple[MediaRef, ...] = ()
     about: str = ""  # the id of the message that it quotes or reacts to
+    replaces: str = ""  # the id of the message that it changes or takes back
 
 
 def content_of(message: Json) -> Content | None:
-    """The content of a message of any type; ``None`` if it takes something back."""
+    """The content of a message of any type; ``None`` if it calls for nothing."""
     name = _text(message, "type")
     inner = _object(message, name)
     if name in _FILES:
@@ -82,9 +83,12 @@ def _edited(inner: Json) -> Content | None:
     if changed is None or (not changed.text and not changed.media):
         return None
     about = _text(_object(message, "context"), "id")
-    return Content(
-        changed.kind, changed.text, changed.payload, changed.filename, changed.media, about
-    )
+    return replace(changed, about=about, replaces=_text(inner, "original_message_id"))
+
+
+def _taken_back(inner: Json) -> Content | None:
+    original = _text(inner, "original_message_id")
+    return Content(Kind.TAKEN_BACK, replaces=original) if original else None
 
 
 def _reaction(inner: Json) -> Content | None:
@@ -97,6 +101,7 @@ _SHAPES: dict[str, Callable[[Json], Content | None]] = {
     "interactive": _tapped,
     "reaction": _reaction,
     "edit": _edited,
+    "revoke": _taken_back,
     "unsupported": lambda _inner: Content(Kind.UNKNOWN),
     "order": lambda _inner: Content(Kind.UNKNOWN),
 }

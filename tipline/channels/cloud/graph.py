@@ -44,6 +44,18 @@ class Graph:
             raise _answered(said)
         return said.body
 
+    def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: Mapping[str, Any] | None = None,
+        params: Mapping[str, str] | None = None,
+    ) -> Said:
+        """Any other call below the API's version; the caller reads the status."""
+        url = self._url(path)
+        return call(method, url, headers=self.credentials, json=json, params=params)
+
     def media(self, method: str, media_id: str) -> Said:
         """Look up or delete a file; the caller reads the status."""
         number = self._settings.phone_number_id

@@ -15,9 +15,9 @@ from tipline.channels.country import country_of, is_user_id
 
 CLOUD = "whatsapp-cloud"
 
-# Nobody wrote these: news about an account, a message taken back, a chat opened without a word.
+# Nobody wrote these: news about an account, a chat opened without a word.
 # A removed reaction is one too; ``content_of`` says so.
-_NOT_WRITTEN = frozenset({"system", "revoke", "request_welcome", "ephemeral"})
+_NOT_WRITTEN = frozenset({"system", "request_welcome", "ephemeral"})
 
 # "played" is said of voice messages; whoever played one has read it.
 _STATUSES = {"played": "read"}
@@ -36,10 +36,19 @@ class News:
 
 
 @dataclass(frozen=True, slots=True)
+class TemplateNews:
+    """What became of a template."""
+
+    sid: str  # name/language
+    status: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """Everything of one request, in order."""
 
-    items: tuple[Inbound | News, ...] = ()
+    items: tuple[Inbound | News | TemplateNews, ...] = ()
     ignored: int = 0  # entries that call for nothing, or that nobody can read
 
 
@@ -48,9 +57,14 @@ def parse(body: Json, received_at: datetime, phone_number_id: str = "") -> Batch
 
     An app has one webhook for all its numbers; answers would come from the wrong one.
     """
-    items: list[Inbound | News] = []
+    items: list[Inbound | News | TemplateNews] = []
     ignored = 0
-    for value in _values(body):
+    for field, value in _values(body):
+        if field == "message_template_status_update":
+            told = _template(value)
+            items += [told] if told else []
+            ignored += told is None
+            continue
         number = _text(_object(value.get("metadata")), "phone_number_id")
         ours = not phone_number_id or not number or number == phone_number_id
         for entry in _objects(value.get("messages")):
@@ -64,10 +78,19 @@ def parse(body: Json, received_at: datetime, phone_number_id: str = "") -> Batch
     return Batch(tuple(items), ignored)
 
 
-def _values(body: Json) -> Iterator[Json]:
+def _values(body: Json) -> Iterator[tuple[str, Json]]:
     for entry in _objects(body.get("entry")):
         for change in _objects(entry.get("changes")):
-            yield _object(change.get("value"))
+            yield _text(change, "field"), _object(change.get("value"))
+
+
+def _template(value: Json) -> TemplateNews | None:
+    name, status = _text(value, "message_template_name"), _text(value, "event")
+    language = _text(value, "message_template_language")
+    if not name or not language or not status:
+        return None
+    reason = _text(value, "reason")[:300]
+    return TemplateNews(f"{name}/{language}", status[:32], "" if reason == "NONE" else reason)
 
 
 def _message(entry: Json, value: Json, received_at: datetime) -> Inbound | None:
@@ -89,6 +112,7 @@ def _message(entry: Json, value: Json, received_at: datetime) -> Inbound | None:
         filename=content.filename[:300],
         forwarded=forwarded(context),
         replied_to=(content.about or _text(context, "id"))[:255] or None,
+        replaces=content.replaces[:255] or None,
         media=content.media,
         country=next(filter(None, map(country_of, (sender.value, *sender.aliases))), None),
     )

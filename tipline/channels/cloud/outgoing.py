@@ -71,9 +71,21 @@ def _fit(choices: tuple[Choice, ...], limit: int) -> bool:
 
 
 def _template(message: Outgoing) -> dict[str, Any]:
-    """``name/language`` with its variables in the order of their numbers."""
+    """``name/language`` with its variables in the order of their numbers, and its buttons' ids."""
     name, _, language = message.template.partition("/")
     values = [message.variables[key] for key in sorted(message.variables, key=int)]
     parameters = [{"type": "text", "text": value} for value in values]
-    components = [{"type": "body", "parameters": parameters}] if parameters else []
+    components: list[dict[str, Any]] = []
+    if parameters:
+        components.append({"type": "body", "parameters": parameters})
+    # What comes back from a tap; else it would be the button's words, in any language.
+    components += [
+        {
+            "type": "button",
+            "sub_type": "quick_reply",
+            "index": str(index),
+            "parameters": [{"type": "payload", "payload": choice.id}],
+        }
+        for index, choice in enumerate(message.choices)
+    ]
     return {"name": name, "language": {"code": language or "en"}, "components": components}

@@ -1,7 +1,7 @@
 """Turns one of Telegram's updates into a message: what was written, sent, forwarded or tapped."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -64,6 +64,8 @@ def parse(update: Json, received_at: datetime, bot_id: str) -> Update:
         if not _text(message, "text") and not _text(message, "caption"):
             return Update(None)
         provider_id += f":{_number(message, 'edit_date') or number}"
+        written = _written(message, provider_id, address, received_at)
+        return Update(replace(written, replaces=f"{bot_id}:{place}"))
     return Update(_written(message, provider_id, address, received_at))
 
 

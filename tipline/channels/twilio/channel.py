@@ -25,19 +25,23 @@ from tipline.channels.errors import (
 from tipline.channels.twilio.client import MESSAGING_API, make_client
 from tipline.channels.twilio.codes import failure_of
 from tipline.channels.twilio.failures import asking, sending
-from tipline.channels.twilio.inbound import MAX_MEDIA, MESSENGER, WHATSAPP, channel_of, parse
+from tipline.channels.twilio.inbound import MAX_MEDIA, SMS, WHATSAPP, channel_of, parse
 from tipline.channels.twilio.media import Fetcher
+from tipline.channels.windows import window_of
 from tipline.config import Settings
+from tipline.conversation.style import Style
 
 MAX_BODY = 1600  # UTF-16 units, as Twilio counts conservatively; it refuses more (21617)
 CLOCKS = timedelta(minutes=2)  # how far the provider's clock may be from ours
-WINDOW = timedelta(hours=24)  # Meta's, on WhatsApp and Messenger
 TYPING_TIMEOUT = 3.0  # seconds; later the answer itself is there
 STATUS_PATH = "/webhooks/twilio/status"
 
 # Buttons need templates made at the provider beforehand; until then the numbers are the way.
 LIMITS = Limits(body=1500, choices=0, choice_title=20)
 CAPTION = 1024  # Meta's limit of the words under a picture; Twilio documents none of its own
+
+
+_STYLES = {WHATSAPP: Style.WHATSAPP, SMS: Style.SMS}
 
 
 class TwilioChannel(Channel):
@@ -53,7 +57,8 @@ class TwilioChannel(Channel):
         if name == WHATSAPP and settings.public_url.startswith("https://"):
             self.limits = replace(LIMITS, caption=CAPTION)
         self.types = name == WHATSAPP
-        self.window = WINDOW if name in (WHATSAPP, MESSENGER) else None
+        self.style = _STYLES.get(name, Style.UNMARKED)
+        self.window = window_of(name)
         self._public_url = settings.public_url
         self._settings = settings.twilio
 

@@ -35,6 +35,10 @@ class ContentApi:
     def __init__(self, settings: TwilioSettings) -> None:
         self._client = make_client(settings)
 
+    def needs(self, made: Definition) -> bool:
+        """All of them: without a template Twilio sends words and files only."""
+        return True
+
     def create(self, made: Definition) -> str:
         """Make the template; its SID."""
         sid = self._call("POST", "", _request(made)).get("sid")

@@ -125,6 +125,24 @@ def test_trouble_at_the_provider_is_retried_a_bounded_number_of_times(
     assert len(fake.failures) == 5
 
 
+def test_what_the_provider_holds_back_waits_as_long_as_it_asks_for(
+    line: Runtime, fake: FakeChannel, write: Write
+) -> None:
+    """Twilio accepts it and says 63049 later; trying again within the day would make it worse."""
+    message = write(contact(line), "hello")
+    pump_once(line)
+    with line.db.write() as session:
+        apply_status(
+            session, fake.name, fake.sent[0].provider_id, "undelivered", error_code="63049"
+        )
+    run_pending(line)
+
+    pump_once(line, utcnow() + timedelta(hours=23))
+    assert (len(fake.sent), row(line, message).state) == (1, OutboundState.PENDING)
+    pump_once(line, utcnow() + timedelta(hours=25))
+    assert len(fake.sent) == 2
+
+
 def test_a_channel_that_is_down_costs_a_message_nothing(
     line: Runtime, fake: FakeChannel, write: Write
 ) -> None:

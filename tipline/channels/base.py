@@ -155,6 +155,10 @@ class Channel(ABC):
     def failure(self, code: str) -> Failure:
         """What an error code in a delivery status calls for."""
 
+    def wait(self, code: str) -> float | None:
+        """Seconds before another try after this code, where the usual back-off would do harm."""
+        return None
+
     @abstractmethod
     def fetch(self, ref: MediaRef, provider_id: str, into: IO[bytes], limit: int) -> None:
         """Write the bytes of a file of message ``provider_id`` into ``into``.

@@ -13,7 +13,7 @@ from typing import IO
 from factchecks.db import utcnow
 from tipline.channels.base import Channel, Failure, Inbound, Limits, MediaRef, Outgoing
 from tipline.channels.errors import ChannelError, MediaLater, MediaRefused
-from tipline.channels.twilio.codes import failure_of
+from tipline.channels.twilio.codes import WAITS, failure_of
 from tipline.conversation.style import Style
 
 
@@ -62,6 +62,10 @@ class FakeChannel(Channel):
     def failure(self, code: str) -> Failure:
         """As Twilio's."""
         return failure_of(code)
+
+    def wait(self, code: str) -> float | None:
+        """How long a code asks us to wait."""
+        return WAITS.get(code)
 
     def fetch(self, ref: MediaRef, provider_id: str, into: IO[bytes], limit: int) -> None:
         """The bytes in ``files``, or the error there."""

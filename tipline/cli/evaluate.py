@@ -4,7 +4,11 @@ import importlib
 
 import click
 
-_KINDS = {"text": "tipline.evaluate.text:text", "images": "tipline.evaluate.images:images"}
+_KINDS = {
+    "text": "tipline.evaluate.text:text",
+    "images": "tipline.evaluate.images:images",
+    "answers": "tipline.evaluate.answers:answers",
+}
 
 
 class _LazyGroup(click.Group):
@@ -24,4 +28,4 @@ class _LazyGroup(click.Group):
 
 @click.group(cls=_LazyGroup)
 def evaluate() -> None:
-    """Measure matching on labelled files, on an index built from those files alone."""
+    """Measure matching: on labelled files and an index of them alone, or on your history."""

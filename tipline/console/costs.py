@@ -1,4 +1,4 @@
-"""What telling people will cost, for the pages on which that is decided."""
+"""What telling people costs and what they say of answers, in words for the pages."""
 
 from collections.abc import Iterable
 
@@ -6,6 +6,7 @@ from flask import current_app
 from flask.blueprints import BlueprintSetupState
 
 from tipline.console.blueprint import blueprint
+from tipline.models import Unhelpful
 from tipline.triage.cost import Cost, Group, Way, cost_of
 
 # As it stands in the line under the number of people.
@@ -17,6 +18,12 @@ WAYS = {
     Way.SMS: "by SMS",
 }
 
+UNHELPFUL = {
+    Unhelpful.OTHER_CLAIM: "not their question",
+    Unhelpful.UNCLEAR: "hard to understand",
+    Unhelpful.DISAGREE: "did not agree",
+}
+
 
 def cost(groups: Iterable[Group]) -> Cost:
     """Ways and sum at the prices in the settings."""
@@ -26,4 +33,4 @@ def cost(groups: Iterable[Group]) -> Cost:
 @blueprint.record_once
 def _install(state: BlueprintSetupState) -> None:
     """Macros are imported without a page's context, so this is there for all of them."""
-    state.app.jinja_env.globals.update(cost_of=cost, ways=WAYS)
+    state.app.jinja_env.globals.update(cost_of=cost, ways=WAYS, unhelpful=UNHELPFUL)

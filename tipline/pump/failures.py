@@ -39,7 +39,7 @@ def failed(session: Session, runtime: Runtime, payload: dict[str, Any], _prepare
             session.get_one(Contact, message.contact_id).unreachable_at = utcnow()
         case Failure.LATER:
             renew_identity(message)
-            again(message, utcnow())
+            again(message, utcnow(), channel.wait(message.error_code) if channel else None)
         case Failure.PLAIN if has_frills(message):
             blame_template(session, message)
             renew_identity(message)

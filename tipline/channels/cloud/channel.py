@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import IO
 
 from tipline.channels.base import Channel, Failure, Inbound, Limits, MediaRef, Outgoing
-from tipline.channels.cloud.codes import failure_of
+from tipline.channels.cloud.codes import WAITS, failure_of
 from tipline.channels.cloud.graph import Graph
 from tipline.channels.cloud.inbound import CLOUD
 from tipline.channels.cloud.media import Files
@@ -65,6 +65,10 @@ class CloudChannel(Channel):
     def failure(self, code: str) -> Failure:
         """What an error code in a delivery status calls for."""
         return failure_of(code)
+
+    def wait(self, code: str) -> float | None:
+        """How long a code asks us to wait."""
+        return WAITS.get(code)
 
     def fetch(self, ref: MediaRef, provider_id: str, into: IO[bytes], limit: int) -> None:
         """Download a file by its id."""

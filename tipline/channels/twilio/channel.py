@@ -23,7 +23,7 @@ from tipline.channels.errors import (
     SendUnknown,
 )
 from tipline.channels.twilio.client import MESSAGING_API, make_client
-from tipline.channels.twilio.codes import failure_of
+from tipline.channels.twilio.codes import WAITS, failure_of
 from tipline.channels.twilio.failures import asking, sending
 from tipline.channels.twilio.inbound import MAX_MEDIA, SMS, WHATSAPP, channel_of, parse
 from tipline.channels.twilio.media import Fetcher
@@ -98,6 +98,10 @@ class TwilioChannel(Channel):
     def failure(self, code: str) -> Failure:
         """What an error code in a delivery status calls for."""
         return failure_of(code)
+
+    def wait(self, code: str) -> float | None:
+        """How long a code asks us to wait."""
+        return WAITS.get(code)
 
     def fetch(self, ref: MediaRef, provider_id: str, into: IO[bytes], limit: int) -> None:
         """Download a file from its exact URL."""

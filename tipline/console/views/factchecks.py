@@ -12,6 +12,7 @@ from tipline.console.queries import factcheck as pages
 from tipline.console.queries import readers
 from tipline.console.queries.claim import line
 from tipline.models import Role
+from tipline.triage import opinions
 from tipline.web.access import requires
 from tipline.web.db import read_session
 from tipline.web.filters import language_name
@@ -60,7 +61,8 @@ def factcheck(fact_check_id: int) -> str:
         except NotFound:
             abort(404, "There is no such fact-check.")
         told = sum(number for _, number in readers.told(session, fact_check_id))
-    return render_template("console/factcheck.html", check=shown, told=told)
+        said = opinions.of_fact_check(session, fact_check_id)
+    return render_template("console/factcheck.html", check=shown, told=told, said=said)
 
 
 def _wanted() -> listing.Filter:

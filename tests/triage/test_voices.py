@@ -147,6 +147,19 @@ def test_a_flood_is_slowed_down_with_words_and_every_message_is_answered_in_the_
     assert "You will hear from us again" in started
 
 
+def test_a_machine_that_says_stop_again_and_again_is_obeyed_and_answered_no_more(
+    line: Line,
+) -> None:
+    voter = line.voter()
+    answers = [len(voter.sends("STOP")) for _ in range(8)]
+
+    assert answers == [1, 1, 1, 1, 0, 0, 0, 0]
+    (contact,) = line.contacts
+    assert contact.stopped_at is not None
+    (started,) = voter.sends("START")
+    assert "hear from us again" in started
+
+
 def test_two_machines_that_answer_each_other_stop(line: Line) -> None:
     voter = line.voter()
     answers = [voter.sends("Thank you for contacting ACME, we will reply soon") for _ in range(8)]

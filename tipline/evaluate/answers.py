@@ -5,9 +5,7 @@ from dataclasses import asdict
 
 import click
 
-from tipline.config import load_settings
-from tipline.runtime import Runtime
-from tipline.schema import require_current
+from tipline.cli.opened import opened
 from tipline.triage.opinions import records
 
 
@@ -19,11 +17,8 @@ def answers(as_json: bool) -> None:
     Right: a voter said that it answered the question.  Wrong: one said that it was about something
     else, or a checker took it back.  The bound is the lower end of a 95 % interval (Wilson).
     """
-    runtime = Runtime(load_settings())
-    require_current(runtime.db)
-    with runtime.db.read() as session:
+    with opened() as runtime, runtime.db.read() as session:
         found = list(records(session))
-    runtime.db.dispose()
     if as_json:
         rows = [{**asdict(one), "precision": one.precision} for one in found]
         click.echo(json.dumps({"methods": rows}))

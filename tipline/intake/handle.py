@@ -1,5 +1,7 @@
 """Handles one stored message: a command is done, a pick is looked up, anything else gathered."""
 
+from dataclasses import replace
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -10,7 +12,6 @@ from tipline.conversation.events import (
     Confirm,
     Decline,
     Erase,
-    Event,
     Explain,
     Facts,
     Gather,
@@ -79,7 +80,11 @@ def handle(session: Session, runtime: Runtime, payload: Payload, detected: str |
         return  # what they tapped for is on its way
     talk = talk_of(contact, detected)
     event = understand(_said(session, contact, message), talk)
-    if not _heeded(session, runtime, contact, message, event):
+    if isinstance(event, Command) and event.word in ALWAYS:
+        quiet = _said_often(contact, message)
+    elif _heeded(session, runtime, contact, message):
+        quiet = False
+    else:
         return
     facts = Facts(
         organisation=runtime.settings.organisation,
@@ -87,7 +92,9 @@ def handle(session: Session, runtime: Runtime, payload: Payload, detected: str |
         content_days=runtime.settings.content_days,
         questions=questions(session, contact.id) if event == Command(Word.STATUS) else (),
     )
-    _do(session, runtime, contact, message, step(talk, event, facts, utcnow()))
+    done = step(talk, event, facts, utcnow())
+    # What is done again and again is not confirmed again: it may be a machine that answers us.
+    _do(session, runtime, contact, message, replace(done, replies=()) if quiet else done)
 
 
 def _said(session: Session, contact: Contact, message: InboundMessage) -> Said:
@@ -105,12 +112,18 @@ def _said(session: Session, contact: Contact, message: InboundMessage) -> Said:
     return Said(message.kind, message.text, message.payload, files or 0, quotes)
 
 
-def _heeded(
-    session: Session, runtime: Runtime, contact: Contact, message: InboundMessage, event: Event
-) -> bool:
+def _said_often(contact: Contact, message: InboundMessage) -> bool:
+    """Whether a wish that is always heard comes in the same words for the fifth time or more."""
+    mark = mark_of(message.text, message.payload)
+    pace, what, _ = heed(remembered_pace(contact.state.get("pace", {})), mark, utcnow())
+    if what in (Heed.SLOW, Heed.WAIT):
+        return False  # no pause holds it up, and none begins with it
+    contact.state = {**contact.state, "pace": pace.kept()}
+    return what is not Heed.GO
+
+
+def _heeded(session: Session, runtime: Runtime, contact: Contact, message: InboundMessage) -> bool:
     """Whether the message is handled now; if not, it was said why, and what ends it."""
-    if isinstance(event, Command) and event.word in ALWAYS:
-        return True
     mark = mark_of(message.text, message.payload)
     pace, what, pause = heed(remembered_pace(contact.state.get("pace", {})), mark, utcnow())
     contact.state = {**contact.state, "pace": pace.kept()}

@@ -25,11 +25,11 @@ SMS_PARTS_ELSE = 4
 class Way(StrEnum):
     """How a message reaches somebody."""
 
-    FREE = "free"  # nobody charges for it
     SERVICE = "service"  # plain words: they wrote within the last 24 hours
     UTILITY = "utility"  # an approved template knocks; the verdict follows the tap
-    WAITS = "waits"  # no template is approved: until they write again
     SMS = "sms"
+    FREE = "free"  # nobody charges for it
+    WAITS = "waits"  # no template is approved: until they write again
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,8 @@ def cost_of(found: Iterable[Group], prices: Prices) -> Cost:
             price = prices.of(group.country, category)
             known = money is not None and price is not None
             money = (money or 0.0) + (price or 0.0) * group.messages if known else None
-    return Cost(ways, money, prices.currency, prices.origin)
+    in_order = {way: ways[way] for way in Way if way in ways}
+    return Cost(in_order, money, prices.currency, prices.origin)
 
 
 def _way(session: Session, channel: str, language: str, opener: str, *, fresh: bool) -> Way:

@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from factchecks.db import Base, BigId, UtcDateTime, utcnow
+from factchecks.db import Base, BigId, Tuples, UtcDateTime, utcnow
 
 
 def text_enum(kind: type[StrEnum], name: str) -> Enum:
@@ -107,10 +107,18 @@ class FactCheck(Base):
     rating: Mapped[Rating | None] = mapped_column(text_enum(Rating, "rating"))
     rating_text: Mapped[str] = mapped_column(Text, default="")  # the publisher's own words
     url: Mapped[str] = mapped_column(Text, default="")
+    # Where it can be looked up: addresses and documents, a line each.
+    sources: Mapped[tuple[str, ...]] = mapped_column(Tuples, default=(), server_default="[]")
+    # The same in other languages: (language, claim, summary).
+    translations: Mapped[tuple[tuple[str, str, str], ...]] = mapped_column(
+        Tuples, default=(), server_default="[]"
+    )
     url_key: Mapped[str] = mapped_column(Text, default="")  # normalised URL
     claim_key: Mapped[str] = mapped_column(String(64))  # SHA-256 of the normalised claim
     source: Mapped[str] = mapped_column(String(100), default="")  # which import, or "console"
     reviewed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the publisher's date
+    # When somebody should look whether it still holds.
+    check_again_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow, onupdate=utcnow)
 
@@ -139,6 +147,12 @@ class Revision(Base):
     rating: Mapped[Rating | None] = mapped_column(text_enum(Rating, "revision_rating"))
     rating_text: Mapped[str] = mapped_column(Text, default="")
     url: Mapped[str] = mapped_column(Text, default="")
+    # Where it can be looked up: addresses and documents, a line each.
+    sources: Mapped[tuple[str, ...]] = mapped_column(Tuples, default=(), server_default="[]")
+    # The same in other languages: (language, claim, summary).
+    translations: Mapped[tuple[tuple[str, str, str], ...]] = mapped_column(
+        Tuples, default=(), server_default="[]"
+    )
     note: Mapped[str] = mapped_column(Text, default="")  # what was corrected, why withdrawn
     decided_by: Mapped[str] = mapped_column(String(100), default="")  # staff login or import source
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)

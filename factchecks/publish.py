@@ -5,6 +5,7 @@ every process's index follows.  The states are drawn in :mod:`factchecks.models`
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
@@ -21,6 +22,7 @@ from factchecks.verdict import Verdict, fields_of, require_publishable, verdict_
 __all__ = [
     "add_media",
     "add_variant",
+    "check_again",
     "correct",
     "correct_imported",
     "create_draft",
@@ -35,7 +37,17 @@ __all__ = [
 # Rows with and without a value in a column go into one statement (else into one for each run).
 TOGETHER = {"render_nulls": True}
 # What a revision keeps of a verdict.
-REVISED = ("claim", "title", "summary", "language", "rating", "rating_text", "url")
+REVISED = (
+    "claim",
+    "title",
+    "summary",
+    "language",
+    "rating",
+    "rating_text",
+    "url",
+    "sources",
+    "translations",
+)
 
 
 def ensure_publisher(session: Session, *, name: str, site: str, own: bool = False) -> Publisher:
@@ -118,6 +130,14 @@ def withdraw(session: Session, fact_check_id: int, *, note: str, decided_by: str
     fact_check = _live(session, fact_check_id, "withdrawn")
     _require_note(note, "say in a note why it is withdrawn")
     return _advance(session, fact_check, Status.WITHDRAWN, note=note, decided_by=decided_by)
+
+
+def check_again(session: Session, fact_check_id: int, when: datetime | None) -> FactCheck:
+    """Have a live fact-check looked at again at ``when``, or not at all; it says what it said."""
+    fact_check = _live(session, fact_check_id, "looked at again")
+    fact_check.check_again_at = when
+    session.flush()
+    return fact_check
 
 
 def publish_imported(

@@ -1,7 +1,7 @@
 """What is known about fact-checks now: for the index and for replies."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
@@ -50,6 +50,14 @@ class Shown:
     own: bool
     date: datetime
     note: str
+    translations: tuple[tuple[str, str, str], ...] = ()
+
+    def spoken_in(self, language: str | None) -> "Shown":
+        """The same with claim and summary in ``language``, where there are such."""
+        for code, claim, summary in self.translations:
+            if code == language:
+                return replace(self, claim=claim, summary=summary, language=code)
+        return self
 
 
 def get(session: Session, fact_check_id: int) -> FactCheck:
@@ -184,6 +192,7 @@ def _to_shown(revision: Revision, fact_check: FactCheck, publisher: Publisher) -
         own=publisher.own,
         date=fact_check.reviewed_at or revision.created_at,
         note=revision.note,
+        translations=revision.translations,
     )
 
 

@@ -14,7 +14,8 @@ class Verdict:
 
     ``rating`` is on our scale, or ``None`` where the publisher's own words (``rating_text``)
     are in no reviewed table; ``language`` is a BCP 47 tag such as ``pt`` or ``pt-br``;
-    ``reviewed_at`` is the publisher's date and has a zone.
+    ``reviewed_at`` is the publisher's date and has a zone.  ``sources`` are addresses and documents
+    that bear it out; ``translations`` the same in other languages: (language, claim, summary).
     """
 
     claim: str
@@ -27,6 +28,8 @@ class Verdict:
     rating_text: str = ""
     url: str = ""
     reviewed_at: datetime | None = None
+    sources: tuple[str, ...] = ()
+    translations: tuple[tuple[str, str, str], ...] = ()
 
 
 FIELDS = tuple(Verdict.__dataclass_fields__)

@@ -15,6 +15,7 @@ from tipline.db import Database
 if TYPE_CHECKING:
     from tipline.channels.registry import Channels
     from tipline.media.store import MediaStore
+    from tipline.preferences.live import Preferences
     from tipline.privacy.vault import Vault
     from tipline.triage.live import LiveMatching
 
@@ -94,3 +95,10 @@ class Runtime:
         from tipline.triage.live import LiveMatching
 
         return LiveMatching(self)
+
+    @cached_property
+    def preferences(self) -> Preferences:
+        """What editors change while this runs, as this process knows it."""
+        from tipline.preferences.live import Preferences
+
+        return Preferences(self)

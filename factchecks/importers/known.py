@@ -86,7 +86,7 @@ def completed(one: Verdict, other: Verdict) -> Verdict:
 
     Rating and words belong together: other words never get the meaning of these.
     """
-    lacking = {f: getattr(other, f) for f in _MAY_LACK if getattr(one, f) in (None, "")}
+    lacking = {f: getattr(other, f) for f in _MAY_LACK if getattr(one, f) in (None, "", ())}
     if one.rating_text or one.rating:
         words_agree = one.rating_text == other.rating_text
         lacking = {f: v for f, v in lacking.items() if f not in _RATED or words_agree}

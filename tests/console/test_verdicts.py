@@ -64,7 +64,7 @@ def test_what_was_previewed_is_what_everybody_who_waits_gets(
     preview = person.post(url, {**FORM, "do": "preview"}).text
     assert "Publish and tell 3" in preview
     answer = person.post(url, FORM)
-    assert answer.location == f"/console/claims/{claim_id}"
+    assert answer.location == "/console/sending/1"
     assert "Published." in person.get(answer.location).text
     bodies = sent(runtime, Purpose.VERDICT)
     assert len(bodies) == 3

@@ -43,7 +43,9 @@ def prepare(runtime: Runtime, payload: Payload) -> Drawn | None:
         shown = queries.shown_revision(session, revision_id)
     settings = runtime.settings
     content = content_of(
-        shown, organisation=settings.organisation, link=link_of(settings, revision_id)
+        shown.spoken_in(language),
+        organisation=settings.organisation,
+        link=link_of(settings, revision_id),
     )
     try:
         data = render_card(content, language)

@@ -72,7 +72,9 @@ def _page(session: Session, now: Shown, *, outdated: bool) -> str:
     live = now.status in LIVE
     settings = _runtime().settings
     content = content_of(
-        now, organisation=settings.organisation, link=link_of(settings, now.revision_id)
+        now.spoken_in(language),
+        organisation=settings.organisation,
+        link=link_of(settings, now.revision_id),
     )
     return render_template(
         "cards/check.html",

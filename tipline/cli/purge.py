@@ -16,9 +16,10 @@ def purge(dry_run: bool) -> None:
     A worker does the same once a day; docs/settings.md says how long what is kept.
     """
     with opened() as runtime:
+        runtime.preferences.follow(now=True)
         if dry_run:
             with runtime.db.read() as session:
-                purged = purge_all(session, runtime.settings, dry_run=True)
+                purged = purge_all(session, runtime.preferences.settings, dry_run=True)
         else:
             purged = _purge(runtime)
     done = "would be erased" if dry_run else "erased"
@@ -34,7 +35,7 @@ def _purge(runtime: Runtime) -> Purged:
     done = Purged()
     while True:
         with runtime.db.write() as session:
-            purged = purge_all(session, runtime.settings)
+            purged = purge_all(session, runtime.preferences.settings)
             record(session, purged, by="tipline purge")
         done += purged
         if not purged.total:

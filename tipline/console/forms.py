@@ -1,7 +1,9 @@
 """The forms of the console: what is asked, and what is said when an answer can't be used."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import Field, PasswordField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
@@ -18,6 +20,14 @@ from tipline.web.looks import RATINGS
 MAX_CLAIM = 2000
 MAX_SUMMARY = 5000
 MAX_NOTE = 1000
+MAX_SOURCES = 20
+AGAIN = [
+    SelectChoice("0", "no"),
+    SelectChoice("7", "in a week"),
+    SelectChoice("30", "in a month"),
+    SelectChoice("90", "in three months"),
+    SelectChoice("180", "in half a year"),
+]
 
 
 def trimmed(value: str | None) -> str | None:
@@ -61,9 +71,31 @@ class VerdictForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         validators=[Optional(), Length(max=2000, message="The link is too long."), web_address],
     )
     language = SelectField("Language", validators=[InputRequired("Choose a language.")])
+    sources = TextAreaField(
+        "Sources",
+        filters=[trimmed],
+        validators=[Length(max=MAX_SUMMARY, message=f"At most {MAX_SUMMARY} characters.")],
+    )
+    check_again = SelectField("Check again", choices=AGAIN, default="0", validate_choice=True)
 
-    def __init__(self, *args: Any, language_now: str | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        language_now: str | None = None,
+        before: Verdict | None = None,
+        offered: Sequence[str] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if offered:
+            # What it is rated now stays choosable, whatever the scale says today.
+            kept = [r for r in Rating if r in offered or (before and r is before.rating)]
+            self.rating.choices = [SelectChoice(r.value, RATINGS[r].word) for r in kept]
+            self.rating.validators = [AnyOf([r.value for r in kept], "Choose a rating.")]
+        known = before.translations if before else ()
+        self.others = _others(request.form) if request.form else {c: (a, b) for c, a, b in known}
+        if before and not request.form:
+            self.sources.data = "\n".join(before.sources)
         codes = list(dict.fromkeys([*languages(), *([language_now] if language_now else [])]))
         choices = [SelectChoice(code, language_name(code)) for code in codes]
         self.language.choices = sorted(choices, key=lambda choice: choice.label)
@@ -87,7 +119,36 @@ class VerdictForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
             rating_text=kept.rating_text if self.rating.data == kept.rating else "",
             url=self.url.data or "",
             reviewed_at=kept.reviewed_at,
+            sources=tuple(filter(None, map(str.strip, (self.sources.data or "").splitlines()))),
+            translations=tuple(
+                (code, *words)
+                for code, words in sorted(self.others.items())
+                if words[0] and code != self.language.data
+            ),
         )
+
+    def validate_sources(self, field: Field) -> None:
+        """A few, each a line; a page of notes is no list of sources."""
+        lines = (field.data or "").splitlines()
+        if len(lines) > MAX_SOURCES or any(len(line) > MAX_CLAIM for line in lines):
+            raise ValidationError(f"At most {MAX_SOURCES} sources, one in a line.")
+        if any(len(w) > MAX_SUMMARY for pair in self.others.values() for w in pair):
+            raise ValidationError(f"A translation has more than {MAX_SUMMARY} characters.")
+
+    @property
+    def days(self) -> int | None:
+        """In how many days somebody looks again; None for never."""
+        return int(self.check_again.data or 0) or None
+
+
+def _others(form: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """Claim and summary in the other languages, where somebody wrote them."""
+    found = {}
+    for code in languages():
+        claim, summary = (form.get(f"{what}-{code}", "").strip() for what in ("claim", "summary"))
+        if claim or summary:
+            found[code] = (claim, summary)
+    return found
 
 
 def _note(label: str, missing: str) -> TextAreaField:

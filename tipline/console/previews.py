@@ -1,5 +1,6 @@
 """What voters will read, before it is sent: the very words, made by the code that sends them."""
 
+import base64
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
@@ -11,12 +12,20 @@ from factchecks.db import utcnow
 from factchecks.models import Status
 from factchecks.queries import Shown
 from factchecks.verdict import Verdict
+from tipline.cards.content import content_of
+from tipline.cards.errors import CardError
+from tipline.cards.render import render_card
 from tipline.config import Settings
+from tipline.console.words import channel_name
 from tipline.conversation import wording
 from tipline.conversation.catalogue import spoken
+from tipline.conversation.split import split
+from tipline.intake.speak import body_limit
+from tipline.runtime import Runtime
 from tipline.web.filters import language_name
 
 LANGUAGES_SHOWN = 5
+CARDS_SHOWN = 2  # drawing one takes a fifth of a second, and somebody waits for the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +36,47 @@ class Preview:
     name: str
     text: str
     people: int = 0
+    parts: tuple[tuple[str, int], ...] = ()  # on each channel, how many messages it takes
+    card: str = ""  # a data: address of the picture
+
+    @property
+    def length(self) -> int:
+        """Characters as people count them."""
+        return len(self.text)
+
+
+def measured(previews: Sequence[Preview], runtime: Runtime) -> list[Preview]:
+    """With how many messages each takes on every channel."""
+    limits = {channel_name(c): body_limit(runtime, c) for c in runtime.channels}
+    return [
+        replace(p, parts=tuple((c, len(split(p.text, limit))) for c, limit in limits.items()))
+        for p in previews
+    ]
+
+
+def with_cards(previews: Sequence[Preview], shown: Shown, settings: Settings) -> list[Preview]:
+    """With the card of the first few as it will be drawn; without where it can't be."""
+    drawn = []
+    for number, preview in enumerate(previews):
+        content = content_of(
+            shown.spoken_in(preview.language),
+            organisation=settings.organisation,
+            link=settings.public_url,
+        )
+        try:
+            data = render_card(content, preview.language) if number < CARDS_SHOWN else b""
+        except CardError:
+            data = b""
+        address = f"data:image/png;base64,{base64.b64encode(data).decode()}" if data else ""
+        drawn.append(replace(preview, card=address))
+    return drawn
 
 
 def of_draft(
     verdict: Verdict, settings: Settings, languages: Sequence[tuple[str | None, int]]
 ) -> list[Preview]:
     """A verdict that is still being written, to those who waited, in each of their languages."""
-    return _each(_draft(verdict, settings), languages, waited=True)
+    return _each(draft(verdict, settings), languages, waited=True)
 
 
 def of_fact_check(
@@ -58,6 +101,7 @@ def of_correction(
         rating_text=verdict.rating_text,
         url=verdict.url,
         note=note,
+        translations=verdict.translations,
     )
     return [
         Preview(code, language_name(code), wording.correction_text(shown, code), n)
@@ -103,7 +147,7 @@ def _spoken(
     return ranked[:LANGUAGES_SHOWN]
 
 
-def _draft(verdict: Verdict, settings: Settings) -> Shown:
+def draft(verdict: Verdict, settings: Settings) -> Shown:
     return Shown(
         fact_check_id=0,
         revision_id=0,
@@ -121,4 +165,5 @@ def _draft(verdict: Verdict, settings: Settings) -> Shown:
         own=True,
         date=verdict.reviewed_at or utcnow(),
         note="",
+        translations=verdict.translations,
     )

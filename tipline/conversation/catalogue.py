@@ -3,7 +3,7 @@
 Adding a language is adding a file; ``en`` is complete by definition and the last resort.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from gettext import c2py
@@ -34,7 +34,44 @@ class Catalogue:
     which_plural: Callable[[int], int]  # number → index of the form
 
 
+@dataclass(frozen=True, slots=True)
+class House:
+    """What an organisation decided: its own wording, and which languages it answers in."""
+
+    texts: Mapping[tuple[str, str], str]  # by language and name
+    offered: tuple[str, ...] = ()  # empty: all that we have
+    fallback: str = FALLBACK
+
+
+_SHIPPED = House({})
+_house = _SHIPPED
+
+
+def use(
+    *, texts: Mapping[tuple[str, str], str], offered: Sequence[str], fallback: str = FALLBACK
+) -> None:
+    """From now on speak like this in this process."""
+    global _house  # noqa: PLW0603 - one organisation per deployment, and `say` is called everywhere
+    known = tuple(code for code in shipped_languages() if code in offered)
+    _house = House(dict(texts), known, fallback if fallback in known else FALLBACK)
+
+
+def use_shipped() -> None:
+    """Speak as we ship."""
+    global _house  # noqa: PLW0603 - as above
+    _house = _SHIPPED
+
+
 def languages() -> tuple[str, ...]:
+    """The languages that voters are answered in, the one for everybody else first."""
+    house = _house
+    if not house.offered:
+        return shipped_languages()
+    return (house.fallback, *(code for code in house.offered if code != house.fallback))
+
+
+@cache
+def shipped_languages() -> tuple[str, ...]:
     """The languages that we speak, the fallback first and the rest by code."""
     found = {path.parent.name for path in LOCALES.glob("*/messages.po")}
     return (FALLBACK, *sorted(found - {FALLBACK}))
@@ -70,7 +107,7 @@ def spoken(language: str | None) -> str:
             return candidate
         if candidate in NEIGHBOURS and NEIGHBOURS[candidate] in ours:
             return NEIGHBOURS[candidate]
-    return FALLBACK
+    return _house.fallback
 
 
 def say(language: str, name: str, /, **values: object) -> str:
@@ -100,7 +137,11 @@ def words(language: str, name: str) -> tuple[str, ...]:
 
 
 def _forms(language: str, name: str) -> tuple[Catalogue, tuple[str, ...]]:
-    for catalogue in (load(spoken(language)), load(FALLBACK)):
+    code = language if language in shipped_languages() else spoken(language)
+    own = _house.texts.get((code, name))
+    if own is not None:
+        return load(code), (own,)
+    for catalogue in (load(code), load(FALLBACK)):
         forms = catalogue.texts.get(name)
         if forms is not None:
             return catalogue, forms

@@ -38,6 +38,7 @@ def verdict_text(
     ``brief`` is how many characters the reasons may take.
     """
     language = spoken(language)
+    shown = shown.spoken_in(language)
     parts = [say(language, "answer.waited")] if waited else []
     if conflicts:
         parts.append(_differs(conflicts, language))
@@ -59,6 +60,7 @@ def verdict_text(
 def correction_text(shown: Shown, language: str | None, *, now: datetime | None = None) -> str:
     """What those read who were told an earlier revision: that it changed, how, and all of it."""
     language = spoken(language)
+    shown = shown.spoken_in(language)
     parts = [
         say(language, "correction.intro"),
         f"{rating_line(shown, language)}\n"
@@ -76,6 +78,7 @@ def correction_text(shown: Shown, language: str | None, *, now: datetime | None 
 def withdrawal_text(shown: Shown, language: str | None) -> str:
     """What those read who were told a verdict that is now withdrawn."""
     language = spoken(language)
+    shown = shown.spoken_in(language)
     claim, publisher = short(shown.claim, CLAIM), short(shown.publisher, 80)
     text = say(language, "withdrawal", claim=claim, publisher=publisher)
     if shown.note.strip():

@@ -88,8 +88,8 @@ def handle(session: Session, runtime: Runtime, payload: Payload, detected: str |
         return
     facts = Facts(
         organisation=runtime.settings.organisation,
-        address_days=runtime.settings.address_days,
-        content_days=runtime.settings.content_days,
+        address_days=runtime.preferences.settings.address_days,
+        content_days=runtime.preferences.settings.content_days,
         questions=questions(session, contact.id) if event == Command(Word.STATUS) else (),
     )
     done = step(talk, event, facts, utcnow())

@@ -66,6 +66,7 @@ def _failed(
 
 def _attempt(runtime: Runtime, job: ClaimedJob, keeper: Keeper) -> Ran:
     handler = registry.find(job.name)
+    runtime.preferences.follow()
     prepared = handler.prepare(runtime, job.payload) if handler.prepare else None
     with runtime.db.write() as session:
         # First, because it is the fence: on PostgreSQL it locks the row against a second worker.

@@ -23,7 +23,15 @@ from tipline.models.outbound import (
     SendRate,
 )
 from tipline.models.people import Contact, ContactAlias
-from tipline.models.settings import Setting
+from tipline.models.reviews import (
+    AnswerAudit,
+    Judgement,
+    LinkCheck,
+    LinkState,
+    Review,
+    ReviewState,
+)
+from tipline.models.settings import Setting, SettingChange
 from tipline.models.staff import (
     LoginAttempt,
     RecoveryCode,
@@ -47,6 +55,7 @@ from tipline.models.trends import (
 from tipline.models.voices import Feedback, Place, Sighting, Unhelpful
 
 __all__ = [
+    "AnswerAudit",
     "AuditEntry",
     "Base",
     "Card",
@@ -63,6 +72,9 @@ __all__ = [
     "InboundMessage",
     "Job",
     "JobState",
+    "Judgement",
+    "LinkCheck",
+    "LinkState",
     "LoginAttempt",
     "Match",
     "MatchState",
@@ -76,9 +88,12 @@ __all__ = [
     "Place",
     "Purpose",
     "RecoveryCode",
+    "Review",
+    "ReviewState",
     "Role",
     "SendRate",
     "Setting",
+    "SettingChange",
     "Sighting",
     "Spike",
     "Staff",

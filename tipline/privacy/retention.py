@@ -90,7 +90,7 @@ def purge(
 @periodic("privacy.purge", every=DAY)
 def purge_daily(session: Session, runtime: Runtime) -> None:
     """Erase what is past its time, and put on record how much that was."""
-    purged = purge(session, runtime.settings)
+    purged = purge(session, runtime.preferences.settings)
     record(session, purged, by=audit.SYSTEM)
     if purged.tips >= AT_ONCE:
         enqueue(session, "privacy.purge", {}, key="privacy.purge")

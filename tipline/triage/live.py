@@ -14,6 +14,7 @@ from tipline.runtime import Runtime
 from tipline.triage import sources
 from tipline.triage.index import Entry, ScopeIndex
 from tipline.triage.shelf import Saved, Shelf
+from tipline.triage.strict import limits_of, stricter
 
 # PostgreSQL may show a lower number after a higher one: transactions commit in any order.
 LOOK_BACK = 500
@@ -30,7 +31,7 @@ class LiveMatching:
     """
 
     def __init__(self, runtime: Runtime) -> None:
-        self._db = runtime.db
+        self._db, self._preferences = runtime.db, runtime.preferences
         self._lock = threading.Lock()
         self._seq: int | None = None
         self._seen: set[int] = set()
@@ -52,7 +53,8 @@ class LiveMatching:
     def match(self, content: Content) -> Matched:
         """Which fact-checks ``content`` is about, as of this moment."""
         self.refresh()
-        return self.fact_checks.match(content)
+        self._preferences.follow()
+        return stricter(self.fact_checks.match(content), limits_of(self._preferences.matching))
 
     def refresh(self) -> None:
         """Take in every change committed before this call."""

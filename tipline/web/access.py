@@ -124,6 +124,7 @@ def signed_in() -> SignedIn:
 def install(app: Flask) -> None:
     """Close every endpoint of ``app`` that doesn't say who may call it."""
     app.before_request(_guard)
+    app.before_request(_follow)
     app.before_request(refuse_other_sites)
     app.context_processor(lambda: {"person": current, "may": may, "Role": Role})
 
@@ -159,6 +160,12 @@ def _guard() -> Response | None:
         with write_session() as session:
             touch(session, person.session_id)
     return None
+
+
+def _follow() -> None:
+    """Pages show what voters will read, in the organisation's own wording."""
+    if (request.endpoint or "").startswith("console."):
+        runtime().preferences.follow()
 
 
 def _to_step(step: Step) -> Response:

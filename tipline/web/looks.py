@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 
 from factchecks.models import Rating, Status
+from tipline.conversation.catalogue import languages
 from tipline.models import ClaimStatus, OutboundState
+
+__all__ = ["CLAIMS", "FACT_CHECKS", "MESSAGES", "RATINGS", "Look", "languages"]
 
 
 @dataclass(frozen=True, slots=True)

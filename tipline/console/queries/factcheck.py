@@ -18,6 +18,7 @@ SHOWN = 20
 class RevisionShown:
     """What it said from then on."""
 
+    id: int
     number: int
     status: Status
     claim: str
@@ -43,6 +44,9 @@ class FactCheckShown:
     revisions: tuple[RevisionShown, ...]
     variants: tuple[str, ...]
     claims: tuple[tuple[int, str, int], ...]  # number, words, people
+    sources: tuple[str, ...] = ()
+    translations: tuple[tuple[str, str, str], ...] = ()
+    check_again_at: datetime | None = None
 
 
 def get(session: Session, fact_check_id: int) -> FactCheckShown:
@@ -65,6 +69,9 @@ def get(session: Session, fact_check_id: int) -> FactCheckShown:
             )
         ),
         claims=_claims(session, fact_check_id),
+        sources=fact_check.sources,
+        translations=fact_check.translations,
+        check_again_at=fact_check.check_again_at,
     )
 
 
@@ -92,6 +99,7 @@ def _revisions(session: Session, fact_check_id: int) -> tuple[RevisionShown, ...
     )
     return tuple(
         RevisionShown(
+            id=row.id,
             number=row.number,
             status=row.status,
             claim=row.claim,

@@ -3,21 +3,23 @@
 from flask import abort, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from factchecks import publish as verdicts
 from factchecks import queries
 from factchecks.errors import FactCheckError, NotFound
 from factchecks.models import LIVE
 from factchecks.verdict import Verdict, verdict_of
-from tipline.console import previews
+from tipline import links
+from tipline.console import guards, previews, reviewing
 from tipline.console.blueprint import blueprint
 from tipline.console.forms import CorrectionForm, WithdrawalForm
 from tipline.console.queries import factcheck as pages
-from tipline.console.queries import readers
-from tipline.console.views.verdicts import LIMITS
+from tipline.console.queries import reach, readers
+from tipline.console.views.verdicts import LIMITS, LOOKED
 from tipline.errors import TiplineError
 from tipline.models import Role
 from tipline.triage import services
 from tipline.web.access import requires, signed_in
-from tipline.web.db import read_session, write_session
+from tipline.web.db import read_session, runtime, write_session
 
 
 @blueprint.get("/factchecks/<int:fact_check_id>/correct")
@@ -25,7 +27,7 @@ from tipline.web.db import read_session, write_session
 def correction(fact_check_id: int) -> Response:
     """The form to correct a verdict with, filled with what it says now."""
     now = _now(fact_check_id)
-    form = CorrectionForm(language_now=now.language)
+    form = CorrectionForm(language_now=now.language, before=now)
     form.rating.data = now.rating.value if now.rating else ""
     form.claim.data, form.summary.data = now.claim, now.summary
     form.url.data, form.language.data = now.url, now.language
@@ -37,24 +39,33 @@ def correction(fact_check_id: int) -> Response:
 def correct(fact_check_id: int) -> Response:
     """Say it anew, and tell everybody who was told what it said before."""
     now = _now(fact_check_id)
-    form = CorrectionForm(language_now=now.language)
+    form = CorrectionForm(language_now=now.language, before=now)
+    written = form.verdict(now)
+    with write_session() as db:
+        links.look_at(db, guards.addresses(written))
     if request.form.get("do") == "preview":
         return _correction_page(fact_check_id, form, now)
     if not form.validate():
         return _correction_page(fact_check_id, form, now, code=422)
+    with read_session() as session:
+        stopping = guards.stopping(guards.look(session, written, but=fact_check_id))
+    if stopping and request.form.get(LOOKED) != "yes":
+        return _correction_page(fact_check_id, form, now, code=422)
     try:
         with write_session() as db:
-            services.correct_verdict(
+            revision = services.correct_verdict(
                 db,
                 fact_check_id=fact_check_id,
-                verdict=form.verdict(now),
+                verdict=written,
                 note=form.note.data,
                 by=signed_in().login,
             )
+            verdicts.check_again(db, fact_check_id, reviewing.again(form.days))
+            number = revision.id
     except (FactCheckError, TiplineError) as error:
         return _correction_page(fact_check_id, form, now, problem=str(error), code=409)
     flash("Corrected. Everybody who was told what it said before is told now.", "success")
-    return _back(fact_check_id)
+    return _sending(number)
 
 
 @blueprint.post("/factchecks/<int:fact_check_id>/correct/preview")
@@ -62,7 +73,7 @@ def correct(fact_check_id: int) -> Response:
 def preview_correction(fact_check_id: int) -> str:
     """Only the preview, for the page's script, while somebody types."""
     now = _now(fact_check_id)
-    form = CorrectionForm(language_now=now.language)
+    form = CorrectionForm(language_now=now.language, before=now)
     return render_template(
         "console/preview.html", previews=_correction_previews(fact_check_id, form, now)
     )
@@ -84,13 +95,14 @@ def withdraw(fact_check_id: int) -> Response:
         return _withdrawal_page(fact_check_id, form, code=422)
     try:
         with write_session() as db:
-            services.withdraw_verdict(
+            revision = services.withdraw_verdict(
                 db, fact_check_id=fact_check_id, note=form.note.data, by=signed_in().login
             )
+            number = revision.id
     except (FactCheckError, TiplineError) as error:
         return _withdrawal_page(fact_check_id, form, problem=str(error), code=409)
     flash("Withdrawn. Nobody gets it any more; everybody who was told is told now.", "success")
-    return _back(fact_check_id)
+    return _sending(number)
 
 
 def _now(fact_check_id: int) -> Verdict:
@@ -107,8 +119,8 @@ def _now(fact_check_id: int) -> Verdict:
         return verdict_of(fact_check)
 
 
-def _back(fact_check_id: int) -> Response:
-    return redirect(url_for("console.factcheck", fact_check_id=fact_check_id), 303)
+def _sending(revision_id: int) -> Response:
+    return redirect(url_for("console.sending", revision_id=revision_id), 303)
 
 
 def _correction_previews(
@@ -117,7 +129,8 @@ def _correction_previews(
     with read_session() as session:
         said = queries.shown(session, [fact_check_id])[fact_check_id]
         languages = readers.told(session, fact_check_id)
-    return previews.of_correction(said, form.verdict(now), form.note.data or "", languages)
+    texts = previews.of_correction(said, form.verdict(now), form.note.data or "", languages)
+    return previews.measured(texts, runtime())
 
 
 def _correction_page(
@@ -126,8 +139,12 @@ def _correction_page(
     with read_session() as session:
         shown = pages.get(session, fact_check_id)
         audience = services.audience(session, fact_check_id=fact_check_id)
+        cost = reach.of_fact_check(session, runtime(), fact_check_id)
+        found = guards.look(session, form.verdict(now), but=fact_check_id) if request.form else []
     page = render_template(
         "console/correct.html",
+        cost=cost,
+        guards=found,
         check=shown,
         form=form,
         audience=audience,
@@ -147,8 +164,10 @@ def _withdrawal_page(
         audience = services.audience(session, fact_check_id=fact_check_id)
         said = queries.shown(session, [fact_check_id])[fact_check_id]
         languages = readers.told(session, fact_check_id)
+        cost = reach.of_fact_check(session, runtime(), fact_check_id)
     page = render_template(
         "console/withdraw.html",
+        cost=cost,
         check=shown,
         form=form,
         audience=audience,

@@ -37,6 +37,16 @@ for (const form of document.querySelectorAll("form[data-preview]")) {
   });
 }
 
+/* Text blocks: put the words where the summary goes on. */
+for (const button of document.querySelectorAll("[data-insert]")) {
+  button.addEventListener("click", () => {
+    const field = document.getElementById(button.dataset.insert);
+    field.value = `${field.value.trimEnd()} ${button.dataset.words}`.trim();
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
+  });
+}
+
 /* A form is sent once, however often one clicks. */
 for (const form of document.querySelectorAll('form[method="post"]')) {
   form.addEventListener("submit", (event) => {

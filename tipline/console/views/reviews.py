@@ -1,0 +1,126 @@
+"""What waits for a colleague's look, and verdicts that somebody should look at again."""
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from factchecks import publish as verdicts
+from factchecks.db import utcnow
+from factchecks.errors import FactCheckError
+from factchecks.models import LIVE, FactCheck, Publisher
+from tipline import audit
+from tipline.console import guards, previews, reviewing
+from tipline.console.blueprint import blueprint
+from tipline.console.forms import AGAIN
+from tipline.console.queries import reach, readers
+from tipline.console.queries.claim import line
+from tipline.errors import TiplineError
+from tipline.models import Claim, Review, ReviewState, Role
+from tipline.triage import services
+from tipline.web.access import requires, signed_in
+from tipline.web.db import read_session, runtime, write_session
+
+SHOWN = 100
+
+
+@blueprint.get("/reviews/")
+@requires(Role.CHECKER)
+def reviews() -> str:
+    """Verdicts that wait for a look, and fact-checks whose time to look again has come."""
+    with read_session() as session:
+        waiting = session.execute(
+            select(Review.id, Review.written_by, Review.written_at, Review.verdict, Claim.id,
+                   Claim.contact_count)
+            .join(Claim, Claim.id == Review.claim_id)
+            .where(Review.state == ReviewState.WAITING)
+            .order_by(Review.id)
+            .limit(SHOWN)
+        ).all()  # fmt: skip
+        due = session.scalars(
+            select(FactCheck)
+            .join(Publisher, Publisher.id == FactCheck.publisher_id)
+            .where(Publisher.own, FactCheck.status.in_(LIVE), FactCheck.check_again_at <= utcnow())
+            .order_by(FactCheck.check_again_at)
+            .limit(SHOWN)
+        ).all()
+        lines = [(line(row), row.check_again_at) for row in due]
+    return render_template("console/reviews.html", waiting=waiting, due=lines, again=AGAIN)
+
+
+@blueprint.get("/reviews/<int:review_id>")
+@requires(Role.CHECKER)
+def review(review_id: int) -> str:
+    """One proposed verdict as voters will read it, with what speaks against it."""
+    rt = runtime()
+    with read_session() as session:
+        found = session.get(Review, review_id)
+        if found is None:
+            abort(404, "There is no such review.")
+        written = reviewing.verdict_of(found)
+        languages = readers.waiting(session, found.claim_id)
+        shown = {
+            "review": found,
+            "verdict": written,
+            "guards": guards.look(session, written),
+            "audience": services.audience(session, claim_id=found.claim_id),
+            "cost": reach.of_claim(session, rt, found.claim_id),
+        }
+    texts = previews.measured(previews.of_draft(written, rt.settings, languages), rt)
+    texts = previews.with_cards(texts, previews.draft(written, rt.settings), rt.settings)
+    return render_template(
+        "console/review.html", previews=texts, mine=found.written_by == signed_in().login, **shown
+    )
+
+
+@blueprint.post("/reviews/<int:review_id>/publish")
+@requires(Role.CHECKER)
+def approve(review_id: int) -> Response:
+    """Publish what a colleague wrote."""
+    try:
+        with write_session() as db:
+            number = reviewing.approve(db, review_id, by=signed_in().login).id
+    except (FactCheckError, TiplineError) as error:
+        flash(f"Nothing was published: {error}.", "danger")
+        return redirect(url_for("console.reviews"), 303)
+    flash("Published. Everybody who waits is told now.", "success")
+    return redirect(url_for("console.sending", revision_id=number), 303)
+
+
+@blueprint.post("/reviews/<int:review_id>/back")
+@requires(Role.CHECKER)
+def send_back(review_id: int) -> Response:
+    """Give it back to whoever wrote it, with what is to be mended."""
+    note = request.form.get("note", "")
+    try:
+        with write_session() as db:
+            reviewing.send_back(db, review_id, note=note, by=signed_in().login)
+    except TiplineError as error:
+        flash(f"Nothing was changed: {error}.", "danger")
+        return redirect(url_for("console.review", review_id=review_id), 303)
+    flash("Sent back.", "success")
+    return redirect(url_for("console.reviews"), 303)
+
+
+@blueprint.post("/factchecks/<int:fact_check_id>/still-holds")
+@requires(Role.CHECKER)
+def still_holds(fact_check_id: int) -> Response:
+    """Somebody looked: it still holds; when to look again."""
+    value = request.form.get("check_again", "0")
+    if value not in [choice.value for choice in AGAIN]:
+        abort(400, "There is no such time.")
+    try:
+        with write_session() as db:
+            by = signed_in().login
+            verdicts.check_again(db, fact_check_id, reviewing.again(int(value)))
+            audit.record(
+                db,
+                actor=by,
+                action="verdict.still_holds",
+                subject=("fact_check", fact_check_id),
+                details={"again_in_days": int(value)},
+            )
+    except FactCheckError as error:
+        flash(f"Nothing was changed: {error}.", "danger")
+    else:
+        flash("Noted.", "success")
+    return redirect(url_for("console.reviews"), 303)

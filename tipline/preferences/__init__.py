@@ -1,0 +1,1 @@
+"""What editors change while the tipline runs: definitions, their values, history and undo."""

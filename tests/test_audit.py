@@ -1,14 +1,16 @@
 """The audit shows every later change of what was written down."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, text, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from tipline import audit, schema
+from tipline import anchors, audit, schema
 from tipline.db import Database
-from tipline.models import AuditEntry
+from tipline.models import AuditEntry, AuditHead
 from tipline.runtime import Runtime
 
 
@@ -39,6 +41,13 @@ def test_an_empty_audit_fits(runtime: Runtime) -> None:
         assert audit.verify(session) == audit.Verified(0, audit.GENESIS)
 
 
+def with_the_triggers_gone(runtime: Runtime) -> None:
+    """As somebody who owns the database can have it."""
+    with runtime.db.write() as session:
+        for deed in ("update", "delete"):
+            session.execute(text(f"DROP TRIGGER audit_entry_no_{deed}"))
+
+
 TAMPERINGS: dict[str, tuple[Callable[[Session], object], int]] = {
     "another actor": (
         lambda s: s.execute(update(AuditEntry).where(AuditEntry.id == 3).values(actor="eve")),
@@ -64,12 +73,81 @@ def test_tampering_shows(runtime: Runtime, name: str) -> None:
     tamper, broken = TAMPERINGS[name]
     with runtime.db.write() as session:
         write(session)
+    with_the_triggers_gone(runtime)
     with runtime.db.write() as session:
         tamper(session)
     with runtime.db.read() as session:
         found = audit.verify(session)
     assert found.broken == broken
     assert found.reason
+
+
+def test_the_newest_entries_cannot_be_cut_off_unseen(runtime: Runtime) -> None:
+    with runtime.db.write() as session:
+        write(session)
+    with_the_triggers_gone(runtime)
+    with runtime.db.write() as session:
+        session.execute(delete(AuditEntry).where(AuditEntry.id >= 4))
+    with runtime.db.read() as session:
+        found = audit.verify(session)
+    assert found.broken == 4
+    assert "5 were written and 3 are here" in found.reason
+
+
+def test_not_even_with_the_head_set_back_if_it_was_noted_elsewhere(runtime: Runtime) -> None:
+    with runtime.db.write() as session:
+        write(session)
+        anchors.note(session, runtime)
+        anchors.note(session, runtime)
+    noted = anchors.read(anchors.path_of(runtime.settings))
+    assert [anchor.entries for anchor in noted] == [5], "noted once, as it did not move"
+    with_the_triggers_gone(runtime)
+    with runtime.db.write() as session:
+        session.execute(delete(AuditEntry).where(AuditEntry.id >= 4))
+        last = session.scalars(select(AuditEntry.hash).order_by(AuditEntry.id.desc())).first()
+        session.execute(update(AuditHead).values(entries=3, last_hash=last))
+    with runtime.db.read() as session:
+        assert audit.verify(session).ok, "the database alone can be made to fit"
+        assert not audit.verify(session, noted).ok
+    with runtime.db.write() as session:
+        write(session, 2)  # even after others were written in their place
+    with runtime.db.read() as session:
+        assert "noted elsewhere" in audit.verify(session, noted).reason
+
+
+def test_a_head_that_says_something_else_shows(runtime: Runtime) -> None:
+    with runtime.db.write() as session:
+        write(session)
+        session.execute(update(AuditHead).values(entries=4))
+    with runtime.db.read() as session:
+        assert not audit.verify(session).ok
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgres"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE audit_entry SET actor = 'eve'", "DELETE FROM audit_entry WHERE id = 1"]
+)
+def test_the_database_itself_refuses_changes(
+    request: pytest.FixtureRequest, engine: str, statement: str
+) -> None:
+    if engine == "postgres":
+        db = request.getfixturevalue("postgres")
+        schema.upgrade(db)
+    else:
+        db = request.getfixturevalue("runtime").db
+    with db.write() as session:
+        write(session)
+    with pytest.raises(DBAPIError, match="append-only"), db.write() as session:
+        session.execute(text(statement))
+    with db.read() as session:
+        assert audit.verify(session).entries == 5
+
+
+def test_a_damaged_file_of_anchors_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "anchors.jsonl"
+    path.write_text('{"entries": 1, "hash": "x"}\nnonsense\n')
+    with pytest.raises(anchors.BadAnchors, match="line 2"):
+        anchors.read(path)
 
 
 def test_what_is_rolled_back_leaves_no_gap(runtime: Runtime) -> None:

@@ -96,7 +96,7 @@ class Runtime:
 
         return LiveMatching(self)
 
-    @cached_property
+    @_OpenedOnce
     def preferences(self) -> Preferences:
         """What editors change while this runs, as this process knows it."""
         from tipline.preferences.live import Preferences

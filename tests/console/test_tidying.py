@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from click.testing import CliRunner
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from factchecks.db import utcnow
 from tests.console import world
@@ -47,6 +47,7 @@ def test_the_command_says_whether_the_audit_fits(
     assert good.exit_code == 0
     assert "1 entries fit" in good.output
     with runtime.db.write() as session:
+        session.execute(text("DROP TRIGGER audit_entry_no_update"))
         session.execute(update(AuditEntry).where(AuditEntry.id == 1).values(actor="eve"))
     bad = run.invoke(command, ["verify"])
     assert bad.exit_code == 1

@@ -60,6 +60,9 @@ PERMISSIONS = (
             "verdict",
         ),
     ),
+    Permission(
+        "Judge the sample of automatic answers", Role.CHECKER, ("answer_audit", "judge_answer")
+    ),
     Permission("Withdraw verdicts", Role.EDITOR, ("withdrawal", "withdraw")),
     Permission(
         "See what could not be sent or done, and have it tried again",

@@ -9,11 +9,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from tipline.config import Settings
+from tipline.console import answer_audits
 from tipline.console.words import channel_name
 from tipline.models import Setting
 from tipline.preferences import services
 from tipline.preferences.definitions import Definition, Value, definition
 from tipline.runtime import Runtime
+from tipline.triage.strict import limits_of
 
 CHANGES_SHOWN = 10
 
@@ -116,8 +118,12 @@ def templates(session: Session, _runtime: Runtime) -> list[tuple[str, str, str, 
     return sorted(found)
 
 
-def beside(session: Session, runtime: Runtime, name: str, value: Value) -> Any:
+def beside(session: Session, name: str, value: Value) -> Any:
     """What one setting shows beside its form; None for most."""
+    if name == "matching":
+        return answer_audits.outlook(session, limits_of(value))
+    if name == "audit":
+        return answer_audits.live(session)
     return None
 
 

@@ -60,6 +60,7 @@ DEEDS = {
     "verdict.withdraw": "Verdict withdrawn",
     "session.start": "Signed in",
     "session.end": "Signed out",
+    "answer.audit": "Automatic answer judged",
     "review.ask": "Second look asked for",
     "review.published": "Second look: published",
     "review.sent-back": "Second look: sent back",

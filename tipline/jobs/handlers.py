@@ -1,10 +1,11 @@
 """The modules that register jobs; a worker imports all of them before it starts."""
 
 HANDLER_MODULES: list[str] = [
+    "tipline.anchors",
     "tipline.cards.jobs",
     "tipline.console.mail",
     "tipline.console.tidying",
-    "tipline.feeds",
+    "tipline.imports_by_clock",
     "tipline.intake.gather",
     "tipline.intake.handle",
     "tipline.intake.reconcile",
@@ -29,6 +30,7 @@ HANDLER_MODULES: list[str] = [
     "tipline.triage.own",
     "tipline.triage.openness",
     "tipline.triage.recheck",
+    "tipline.triage.sampling",
     "tipline.triage.siblings",
     "tipline.triage.thumbnails",
     "tipline.triage.upkeep",

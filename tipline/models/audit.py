@@ -3,14 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, String
+from sqlalchemy import JSON, BigInteger, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from factchecks.db import Base, BigId, UtcDateTime, utcnow
 
 
 class AuditEntry(Base):
-    """One deed of one person (or of the system), with its place in the chain."""
+    """One deed of one person (or of the system), with its place in the chain.
+
+    The database itself refuses to change or delete a row (triggers, made by a migration).
+    """
 
     __tablename__ = "audit_entry"
     __table_args__ = (
@@ -27,3 +30,13 @@ class AuditEntry(Base):
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # never voters' content
     previous_hash: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64), unique=True)
+
+
+class AuditHead(Base):
+    """How many entries were written and which was the last: what a cut at the end can't hide."""
+
+    __tablename__ = "audit_head"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)  # always 1
+    entries: Mapped[int] = mapped_column(BigInteger)
+    last_hash: Mapped[str] = mapped_column(String(64))

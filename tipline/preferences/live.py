@@ -8,9 +8,9 @@ from sqlalchemy import func, select
 
 from tipline.config import Settings
 from tipline.conversation import catalogue
-from tipline.models import SettingChange
+from tipline.models import Setting, SettingChange
 from tipline.preferences.definitions import Value
-from tipline.preferences.services import current
+from tipline.preferences.services import PREFIX, current
 from tipline.runtime import Runtime
 
 EVERY = 2.0  # seconds
@@ -52,6 +52,10 @@ class Preferences:
                     name: current(session, settings, name)
                     for name in ("languages", "texts", "matching", "retention")
                 }
+                row = session.get(Setting, PREFIX + "matching")
+                if row is not None:
+                    when = row.changed_at.date().isoformat()
+                    values["matching"]["origin"] = f"set in the console by {row.changed_by}, {when}"
             self.matching, self.retention = values["matching"], values["retention"]
             catalogue.use(
                 texts={

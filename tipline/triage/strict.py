@@ -22,6 +22,7 @@ class Limits:
 
     answer: float = CONTAINED
     ask: float = ASK
+    origin: str = ORIGIN  # kept with every match, so that one can say later which limit held
 
     @property
     def shipped(self) -> bool:
@@ -34,6 +35,7 @@ def limits_of(value: Mapping[str, Any]) -> Limits:
     return Limits(
         answer=max(CONTAINED, float(value.get("answer", CONTAINED))),
         ask=max(ASK, float(value.get("ask", ASK))),
+        origin=str(value.get("origin", ORIGIN)),
     )
 
 
@@ -77,4 +79,4 @@ def _decision(decision: Decision, limits: Limits) -> Decision:
 def _marked(candidate: Candidate, limits: Limits) -> Candidate:
     if candidate.method != WORDS or limits.answer <= candidate.threshold:
         return candidate
-    return replace(candidate, threshold=limits.answer, origin=ORIGIN)
+    return replace(candidate, threshold=limits.answer, origin=limits.origin)

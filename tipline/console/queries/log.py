@@ -1,7 +1,7 @@
 """The audit as the console shows it: filtered, newest first, a page at a time."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -22,6 +22,8 @@ class Wanted:
     subject_id: str = ""
     but: str = ""  # an action that is left out
     before: int | None = None  # entries older than this one
+    since: date | None = None  # this day and later
+    until: date | None = None  # this day and earlier
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,10 @@ def page(session: Session, wanted: Wanted, *, limit: int = PAGE) -> tuple[Entry,
             query = query.where(column == value)
     if wanted.but:
         query = query.where(AuditEntry.action != wanted.but)
+    if wanted.since is not None:
+        query = query.where(AuditEntry.at >= _midnight(wanted.since))
+    if wanted.until is not None:
+        query = query.where(AuditEntry.at < _midnight(wanted.until) + timedelta(days=1))
     if wanted.before is not None:
         query = query.where(AuditEntry.id < wanted.before)
     rows = session.scalars(query.order_by(AuditEntry.id.desc()).limit(limit))
@@ -67,6 +73,10 @@ def page(session: Session, wanted: Wanted, *, limit: int = PAGE) -> tuple[Entry,
         )
         for row in rows
     )
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
 def choices(session: Session) -> dict[str, list[str]]:

@@ -2,6 +2,7 @@
 
 from tipline.console.views import (
     account,
+    answer_audits,
     answers,
     audit_log,
     claims,
@@ -23,6 +24,7 @@ from tipline.console.views import (
 
 __all__ = [
     "account",
+    "answer_audits",
     "answers",
     "audit_log",
     "claims",

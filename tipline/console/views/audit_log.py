@@ -3,17 +3,20 @@
 import csv
 import io
 import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from tipline import audit
+from tipline import anchors, audit
 from tipline.console.blueprint import blueprint
 from tipline.console.queries import log
 from tipline.console.words import deed
 from tipline.models import Role
 from tipline.web.access import requires, signed_in
-from tipline.web.db import read_session, write_session
+from tipline.web.db import read_session, runtime, write_session
 
 EXPORTED = 50_000
 
@@ -26,14 +29,14 @@ def audit_log() -> str:
     with read_session() as session:
         entries = log.page(session, wanted, limit=log.PAGE + 1)
         options = log.choices(session)
-    names = ("actor", "action", "subject_kind", "subject_id")
+    names = ("actor", "action", "subject_kind", "subject_id", "since", "until")
     return render_template(
         "console/audit.html",
         entries=entries[: log.PAGE],
         before=entries[log.PAGE - 1].id if len(entries) > log.PAGE else None,
         wanted=wanted,
         options=options,
-        kept={name: value for name in names if (value := getattr(wanted, name))},
+        kept={name: str(value) for name in names if (value := getattr(wanted, name))},
         deed=deed,
         subject_url=_subject_url,
     )
@@ -43,8 +46,10 @@ def audit_log() -> str:
 @requires(Role.EDITOR)
 def audit_check() -> Response:
     """Walk the chain and say whether anything was changed."""
+    path = anchors.path_of(runtime().settings)
+    noted = anchors.read(path) if path.exists() else []
     with read_session() as session:
-        found = audit.verify(session)
+        found = audit.verify(session, noted)
     if found.ok:
         flash(f"All {found.entries} entries fit; the last is {found.last_hash[:16]}…", "success")
     else:
@@ -55,8 +60,8 @@ def audit_check() -> Response:
 @blueprint.post("/audit/export")
 @requires(Role.EDITOR)
 def audit_export() -> Response:
-    """What the filter shows as CSV; taking it away is a deed of its own."""
-    wanted = _wanted()
+    """What the filter shows as CSV or JSON Lines; taking it away is a deed of its own."""
+    wanted, as_json = _wanted(), request.form.get("format") == "jsonl"
     with read_session() as session:
         entries = log.page(session, wanted, limit=EXPORTED)
     with write_session() as db:
@@ -64,8 +69,21 @@ def audit_export() -> Response:
             db,
             actor=signed_in().login,
             action="audit.export",
-            details={"entries": len(entries)},
+            details={"entries": len(entries), "format": "jsonl" if as_json else "csv"},
         )
+    response = make_response(_as_lines(entries) if as_json else _as_table(entries))
+    response.mimetype = "application/jsonl" if as_json else "text/csv"
+    name = "audit.jsonl" if as_json else "audit.csv"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _as_lines(entries: Sequence[log.Entry]) -> str:
+    rows = ({**asdict(entry), "at": entry.at.isoformat()} for entry in entries)
+    return "".join(json.dumps(row, ensure_ascii=False, sort_keys=True) + "\n" for row in rows)
+
+
+def _as_table(entries: Sequence[log.Entry]) -> str:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(["id", "at", "actor", "action", "subject", "details", "hash"])
@@ -75,10 +93,7 @@ def audit_export() -> Response:
         at = entry.at.isoformat()
         row = [str(entry.id), at, entry.actor, entry.action, subject, details, entry.hash]
         writer.writerow([harmless(cell) for cell in row])
-    response = make_response(out.getvalue())
-    response.mimetype = "text/csv"
-    response.headers["Content-Disposition"] = 'attachment; filename="audit.csv"'
-    return response
+    return out.getvalue()
 
 
 def harmless(cell: str) -> str:
@@ -94,7 +109,16 @@ def _wanted() -> log.Wanted:
         subject_kind=args.get("subject_kind", "")[:32],
         subject_id=args.get("subject_id", "")[:64],
         before=args.get("before", type=int),
+        since=_day(args.get("since", "")),
+        until=_day(args.get("until", "")),
     )
+
+
+def _day(value: str) -> date | None:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
 
 
 def _subject_url(entry: log.Entry) -> str | None:

@@ -5,7 +5,7 @@ from typing import Any
 from flask import abort, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from tipline import feeds
+from tipline import imports_by_clock as feeds
 from tipline.console import settings_pages as pages
 from tipline.console.blueprint import blueprint
 from tipline.conversation import catalogue
@@ -158,7 +158,7 @@ def _page(
     with read_session() as session:
         now = services.current(session, rt.settings, one.name)
         changes = pages.changes(session, one.name, rt.settings)
-        extra = pages.beside(session, rt, one.name, value if tried else now)
+        extra = pages.beside(session, one.name, value if tried else now)
         states = (
             [(line, feeds.state_of(session, line[0])) for line in feed_lines(now["text"])]
             if one.name == "feeds"

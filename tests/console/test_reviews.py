@@ -13,10 +13,10 @@ from factchecks.verdict import Verdict
 from tests.console import world
 from tests.console.conftest import Person
 from tests.console.test_verdicts import FORM, bubbles
-from tipline import links
 from tipline.console import guards, reviewing
 from tipline.console.errors import ConsoleError
 from tipline.jobs import run_pending
+from tipline.links import alive as links
 from tipline.models import Claim, ClaimStatus, LinkCheck, LinkState, Review, Role, Tip
 from tipline.preferences import services as preferences
 from tipline.runtime import Runtime

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from factchecks.keys import claim_key
 from factchecks.models import LIVE, FactCheck, Publisher
 from factchecks.verdict import Verdict
-from tipline import links
+from tipline.links import alive as links
 from tipline.models import LinkState
 from tipline.web.filters import day
 

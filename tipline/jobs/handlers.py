@@ -9,7 +9,7 @@ HANDLER_MODULES: list[str] = [
     "tipline.intake.gather",
     "tipline.intake.handle",
     "tipline.intake.reconcile",
-    "tipline.links",
+    "tipline.links.alive",
     "tipline.media.jobs",
     "tipline.media.sweep",
     "tipline.privacy.erase",

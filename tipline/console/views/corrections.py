@@ -8,7 +8,6 @@ from factchecks import queries
 from factchecks.errors import FactCheckError, NotFound
 from factchecks.models import LIVE
 from factchecks.verdict import Verdict, verdict_of
-from tipline import links
 from tipline.console import guards, previews, reviewing
 from tipline.console.blueprint import blueprint
 from tipline.console.forms import CorrectionForm, WithdrawalForm
@@ -16,6 +15,7 @@ from tipline.console.queries import factcheck as pages
 from tipline.console.queries import reach, readers
 from tipline.console.views.verdicts import LIMITS, LOOKED
 from tipline.errors import TiplineError
+from tipline.links import alive as links
 from tipline.models import Role
 from tipline.triage import services
 from tipline.web.access import requires, signed_in

@@ -7,7 +7,6 @@ from factchecks import publish as verdicts
 from factchecks.errors import FactCheckError
 from factchecks.models import Revision
 from factchecks.verdict import Verdict
-from tipline import links
 from tipline.console import guards, previews, reviewing
 from tipline.console.blueprint import blueprint
 from tipline.console.forms import VerdictForm
@@ -16,6 +15,7 @@ from tipline.console.queries import reach, readers, tips
 from tipline.console.views.claims import back_to
 from tipline.conversation import wording
 from tipline.errors import TiplineError
+from tipline.links import alive as links
 from tipline.models import Role
 from tipline.preferences.definitions import blocks_of
 from tipline.preferences.services import current

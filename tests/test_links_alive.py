@@ -6,9 +6,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from tipline import links
 from tipline.channels.errors import MediaLater, MediaRefused
 from tipline.channels.internet import MAX_REDIRECTS, ask
+from tipline.links import alive as links
 from tipline.models import LinkState
 
 

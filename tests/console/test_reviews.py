@@ -215,16 +215,6 @@ def test_everybody_reads_claim_and_reasons_in_their_language_where_there_are_suc
     assert any("kept the date" in body for body in bodies)
 
 
-def test_the_price_and_the_way_are_said_before_the_button_is_pressed(
-    signed_in: Callable[..., Person], claim_id: int, runtime: Runtime
-) -> None:
-    with runtime.db.write() as session:
-        prices = {"currency": "EUR", "reply": 0.5, "template": 2.0}
-        preferences.change(session, runtime.settings, "costs", prices, by="eva")
-    page = signed_in(Role.CHECKER).get(f"/console/claims/{claim_id}/verdict").text
-    assert "about 1.50 EUR" in page
-
-
 def test_how_it_goes_out_is_shown_until_it_is_out(
     signed_in: Callable[..., Person], claim_id: int, runtime: Runtime
 ) -> None:

@@ -11,7 +11,7 @@ from tipline.config import Settings
 from tipline.conversation import catalogue
 from tipline.preferences import texts
 from tipline.preferences.errors import BadValue, NoSuchPreference
-from tipline.preferences.fields import Choice, Field, Lines, Number, Several, Text
+from tipline.preferences.fields import Choice, Field, Lines, Number, Several
 
 Value = dict[str, Any]
 
@@ -149,17 +149,6 @@ DEFINITIONS = {
             [Lines("text", "Blocks")],
             lambda _: {"text": ""},
             _check_blocks,
-        ),
-        Definition(
-            "costs",
-            "Costs",
-            "What your provider charges, to say beforehand what a message to many will cost.",
-            [
-                Text("currency", "Currency"),
-                Number("reply", "A reply within 24 hours", most=100, decimals=4),
-                Number("template", "A message after 24 hours", most=100, decimals=4),
-            ],
-            lambda _: {"currency": "USD", "reply": 0.0, "template": 0.0},
         ),
         Definition(
             "matching",

@@ -12,7 +12,7 @@ from tipline.console import guards, previews, reviewing
 from tipline.console.blueprint import blueprint
 from tipline.console.forms import CorrectionForm, WithdrawalForm
 from tipline.console.queries import factcheck as pages
-from tipline.console.queries import reach, readers
+from tipline.console.queries import readers
 from tipline.console.views.verdicts import LIMITS, LOOKED
 from tipline.errors import TiplineError
 from tipline.links import alive as links
@@ -139,11 +139,9 @@ def _correction_page(
     with read_session() as session:
         shown = pages.get(session, fact_check_id)
         audience = services.audience(session, fact_check_id=fact_check_id)
-        cost = reach.of_fact_check(session, runtime(), fact_check_id)
         found = guards.look(session, form.verdict(now), but=fact_check_id) if request.form else []
     page = render_template(
         "console/correct.html",
-        cost=cost,
         guards=found,
         check=shown,
         form=form,
@@ -164,10 +162,8 @@ def _withdrawal_page(
         audience = services.audience(session, fact_check_id=fact_check_id)
         said = queries.shown(session, [fact_check_id])[fact_check_id]
         languages = readers.told(session, fact_check_id)
-        cost = reach.of_fact_check(session, runtime(), fact_check_id)
     page = render_template(
         "console/withdraw.html",
-        cost=cost,
         check=shown,
         form=form,
         audience=audience,

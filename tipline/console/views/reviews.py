@@ -12,7 +12,7 @@ from tipline import audit
 from tipline.console import guards, previews, reviewing
 from tipline.console.blueprint import blueprint
 from tipline.console.forms import AGAIN
-from tipline.console.queries import reach, readers
+from tipline.console.queries import readers
 from tipline.console.queries.claim import line
 from tipline.errors import TiplineError
 from tipline.models import Claim, Review, ReviewState, Role
@@ -63,7 +63,6 @@ def review(review_id: int) -> str:
             "verdict": written,
             "guards": guards.look(session, written),
             "audience": services.audience(session, claim_id=found.claim_id),
-            "cost": reach.of_claim(session, rt, found.claim_id),
         }
     texts = previews.measured(previews.of_draft(written, rt.settings, languages), rt)
     texts = previews.with_cards(texts, previews.draft(written, rt.settings), rt.settings)

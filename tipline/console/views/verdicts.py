@@ -11,7 +11,8 @@ from tipline.console import guards, previews, reviewing
 from tipline.console.blueprint import blueprint
 from tipline.console.forms import VerdictForm
 from tipline.console.queries import claim as claims
-from tipline.console.queries import reach, readers, tips
+from tipline.console.queries import readers, tips
+from tipline.console.queries import sending as outgoing
 from tipline.console.views.claims import back_to
 from tipline.conversation import wording
 from tipline.errors import TiplineError
@@ -96,7 +97,7 @@ def sending(revision_id: int) -> Response:
         revision = session.get(Revision, revision_id)
         if revision is None:
             abort(404, "There is no such revision.")
-        how = reach.progress(session, revision)
+        how = outgoing.progress(session, revision)
         shown = (revision.fact_check_id, revision.claim, revision.status, revision.number)
     still = request.args.get("still") == "yes"
     page = render_template(
@@ -148,7 +149,6 @@ def _page(
         languages = readers.waiting(session, claim_id)
         second = reviewing.required(session, rt.settings, claim_id)
         review = reviewing.newest(session, claim_id)
-        cost = reach.of_claim(session, rt, claim_id)
         blocks = blocks_of(current(session, rt.settings, "blocks")["text"])
         found = guards.look(session, written) if request.form else []
     texts = previews.measured(previews.of_draft(written, rt.settings, languages), rt)
@@ -165,7 +165,6 @@ def _page(
         problem=problem,
         second=second,
         review=review,
-        cost=cost,
         blocks=blocks,
         guards=found,
         stopped=stopped,

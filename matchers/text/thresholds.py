@@ -17,8 +17,8 @@ FILLED = 0.8
 # So much of a claim in a message makes it a near miss: its differences are named and asked about.
 NEAR = 0.6
 # Ask from this probability of the re-ranker on: the highest one from which, by the lower 95 %
-# bound (Clopper–Pearson) over held-back queries, 94 % of the questions that have the right fact-check
-# among their first three are asked; .06 on one half, .10 on the other
+# bound (Clopper–Pearson) over held-back queries, 94 % of the questions that have the right
+# fact-check among their first three are asked; .06 on one half, .10 on the other
 # (`python -m benchmarks.train_text_model`).
 ASK = 0.08
 ORIGIN = "docs/matching.md, thresholds of the text matcher"

@@ -9,8 +9,9 @@ import pytest
 
 from factchecks.models import Rating
 from tests.line import FALSE_HOURS, Line, Voter
-from tipline.conversation.catalogue import languages, say, words
+from tipline.conversation.catalogue import languages, words
 from tipline.conversation.events import Word
+from tipline.conversation.outcomes import with_words
 from tipline.jobs import enqueue
 from tipline.models import ClaimStatus, OutboundMessage, Purpose
 from tipline.triage import services
@@ -86,7 +87,10 @@ def _change(line: Line, dice: random.Random) -> None:
     live = [check for check in line.fact_checks if check.status.value != "withdrawn"]
     if live:
         rating = dice.choice((Rating.TRUE, Rating.MISLEADING))
-        changed = replace(FALSE_HOURS, rating=rating, summary=f"New: {dice.random()}")
+        drawn = dice.random()
+        changed = replace(
+            FALSE_HOURS, rating=rating, summary=f"New: {drawn}", url=f"https://c.example/{drawn}"
+        )
         with line.runtime.db.write() as session:
             services.correct_verdict(
                 session,
@@ -129,7 +133,7 @@ def test_no_sequence_leads_to_silence_a_loop_or_a_second_unasked_for_message(
     assert len(line.channel.sent) == sent
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_nothing_that_happens_overrides_a_wish_for_silence_but_start(line: Line, seed: int) -> None:
     dice = random.Random(seed)
     line.check()
@@ -142,15 +146,15 @@ def test_nothing_that_happens_overrides_a_wish_for_silence_but_start(line: Line,
     for _ in range(STEPS):
         newsroom(line, dice)
         dice.choice((say_something, something_odd, tap, confirmed))(voter, dice)
-        line.work(later=3600)
+        line.work()
 
     heard = [message.body for message in voter.received[before:]]
     expected = {
-        say(language, name).split("{")[0]
+        with_words(language, name)
         for language in languages()
         for name in ("stop.done", "delete.done")
     }
-    assert all(any(body.startswith(words) for words in expected) for body in heard), heard
+    assert set(heard) <= expected
     voter.sends("START")
     assert voter.forwards(f"{RUMOURS[2]}, says my uncle")
 

@@ -47,6 +47,7 @@ ORIGIN = (
 BESIDE = 0.03  # share of the query beside the reference in which nobody could write
 MUCH_BESIDE = 0.2  # share of the query that could hold another picture
 EDGE, BUSY = 10, 0.04  # grey levels; share of pixels: bars and blurs have .00–.02, photos .05–.4
+NARROW = 0.12  # of the height: a letter of a real word takes .2 and more, i and l included
 QUOTED = 160  # characters of words quoted in a conflict
 MAX_CANDIDATES = 20
 
@@ -118,12 +119,17 @@ def _by_height(one: Sighting, least: float, more: float, height: float) -> float
 def _height(one: Sighting) -> float:
     """How high the smaller words are in the comparison, in pixels, less what blur takes."""
     agreement = one.agreement
-    words = one.known.words
+    words = [word for word in one.known.words if _wide_enough(word)] or one.known.words
     long_ = [word for word in words if len(plain(word.text)) >= MIN_LETTERS]
     sure = [word for word in long_ if word.confidence >= SURE]  # texture isn't measured
     heights = sorted(word.bottom - word.top for word in sure or long_ or words)
     pixels = heights[len(heights) // 4] * max(agreement.shape) * agreement.scale
     return pixels - WORD_HEIGHT_PER_BLUR * agreement.blur
+
+
+def _wide_enough(word: Word) -> bool:
+    """Whether a word's box can hold its letters: a misread speck tells nothing about heights."""
+    return word.right - word.left >= NARROW * (word.bottom - word.top) * len(word.text)
 
 
 def _score(agreement: Agreement, same: bool) -> float:

@@ -16,6 +16,7 @@ from matchers.image.pixels import Gray
 from matchers.image.residue import Floats, Mask, differences, soft
 from matchers.image.thresholds import EVEN, WINDOW
 
+SHADE, OFTEN = 8, 30  # grey levels taken together, and pixels that must have them
 REACH = 3  # pixels to each side that a camera's or an app's filter reaches, at most
 SAMPLES = 30_000  # pixels by which the filter is found
 LEAST = 500  # pixels with detail, for there to be anything to find it by
@@ -41,15 +42,16 @@ class Unevenness:
 def unevenness(reference: Gray, query: Gray, transform: Affine) -> Unevenness:
     """How unevenly the two differ where ``transform`` (reference → query) lays them together.
 
-    One linear filter is fitted for the whole picture: what apps do to edges, they do everywhere.
+    One tone curve and one linear filter are fitted for the whole picture: what apps do to light
+    and edges, they do everywhere.
     """
     scale = scale_of(transform)
     small, frame = framed(reference, scale)
     query, frame = shrunk(query, transform, frame, scale)
     laid, seen = laid_over(query, refined(small, query, frame), small.shape)
     inside = interior(seen)
-    first, second = soft(small), soft(laid)
-    first = _filtered(first, second, inside)
+    second = soft(laid)
+    first = _filtered(soft(_toned(small, laid, inside)), second, inside)
     residue, _, active = differences(first, second)
     active &= inside
     if not active.any():
@@ -64,6 +66,19 @@ def as_even(height: float, uneven: Unevenness) -> bool:
     """Whether that is how a copy differs whose words are ``height`` pixels high."""
     limits = [(worst, beyond) for least, worst, beyond in EVEN if height >= least]
     return any(uneven.worst <= w and uneven.beyond <= b for w, b in limits[-1:])
+
+
+def _toned(small: Gray, laid: Gray, inside: Mask) -> Floats:
+    """``small`` with the tones of ``laid``: what its shades have become on the average."""
+    shades = small[inside] // SHADE
+    often = np.bincount(shades, minlength=256 // SHADE)
+    sums = np.bincount(shades, weights=laid[inside], minlength=256 // SHADE)
+    known = np.flatnonzero(often >= OFTEN)
+    if len(known) < 2:
+        return small.astype(np.float32)
+    middles = known * SHADE + (SHADE - 1) / 2
+    curve = np.interp(np.arange(256), middles, sums[known] / often[known])
+    return np.asarray(curve.astype(np.float32)[small], np.float32)
 
 
 def _filtered(first: Floats, second: Floats, inside: Mask) -> Floats:

@@ -6,6 +6,7 @@ the sixteen, so looking up each table's key and its sixteen neighbours misses no
 """
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,16 @@ BANDS = 16
 MAX_RADIUS = 2 * BANDS - 1
 TAIL = 8192  # hashes kept unsorted at the end; a scan of so many costs 0.1 ms
 _FLIPS = np.array([0, *(1 << bit for bit in range(16))], np.uint16)
+
+
+def overwrite(array: NDArray[Any], where: Any) -> None:
+    """Put zeros into ``array[where]``; through a second map where the first is for reading."""
+    if not isinstance(array, np.memmap) or array.filename is None:
+        array[where] = 0
+        return
+    writable = np.load(array.filename, mmap_mode="r+")
+    writable[where] = 0
+    writable.flush()
 
 
 class HammingIndex:
@@ -72,6 +83,12 @@ class HammingIndex:
                 if end > begin:
                     found.append(order[begin:end])
         return np.unique(np.concatenate(found)).astype(np.intp) if found else np.zeros(0, np.intp)
+
+    def erase(self, rows: NDArray[np.intp]) -> None:
+        """Overwrite hashes with zeros, also where they are saved; rows keep their numbers."""
+        sorted_ = rows[rows < len(self._codes)]
+        self._tail[rows[rows >= len(self._codes)] - len(self._codes)] = 0
+        overwrite(self._codes, sorted_)
 
     def save(self, directory: Path) -> None:
         """Write the index to ``directory`` (made if missing) for :meth:`open`."""

@@ -4,6 +4,7 @@ Hamming embedding with weak geometric consistency (Jégou, Douze, Schmid, ECCV 2
 compared with those of its cells only, and votes count where they agree on scale and rotation.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -44,6 +45,12 @@ class InvertedFile:
         """Every pair of a query feature and an indexed one that are close."""
         segments = self._segments or (_nothing(),)
         return joined([segment.scan(features) for segment in segments])
+
+    def erase(self, owners: Iterable[int]) -> None:
+        """Overwrite the features of ``owners`` with zeros, also where they are saved."""
+        gone = np.array(list(owners), np.uint32)
+        for segment in self._segments:
+            segment.erase(gone)
 
     def save(self, directory: Path) -> None:
         """Write everything committed to ``directory`` for :meth:`open`."""

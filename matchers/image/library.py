@@ -61,7 +61,7 @@ class Library:
         key = hashlib.blake2b(id.encode() + b"\0" + blob, digest_size=16).digest()
         with self._lock:
             number = self._numbers.get(key)
-            if number is not None:
+            if number is not None and self._store.get(number) == blob:  # not erased by another
                 if self._ids[number] is None:
                     self._ids[number] = id
                     self._hidden.discard(number)
@@ -98,12 +98,25 @@ class Library:
             self._features.commit()
 
     def _forget(self) -> None:
-        """A kept picture is as private as the picture itself."""
-        if self._hidden:
-            keys = [key for key, number in self._numbers.items() if number in self._hidden]
-            for key in keys:
-                self._store.erase(self._numbers.pop(key))
-            self._hidden.clear()
+        """A kept picture is as private as the picture itself, and so is what is made of it.
+
+        What was saved is overwritten on the disk: other processes, which share it, find zeros there
+        in the moment before they remove it themselves.
+        """
+        if not self._hidden:
+            return
+        keys = [key for key, number in self._numbers.items() if number in self._hidden]
+        for key in keys:
+            self._store.erase(self._numbers.pop(key))
+        gone = np.array(sorted(self._hidden))
+        saved = np.flatnonzero(np.isin(self._saved_views[:, 0], gone))
+        late = [row for row, (number, _) in enumerate(self._views) if number in self._hidden]
+        self._hashes.erase(
+            np.concatenate([saved, np.array(late, np.intp) + len(self._saved_views)])
+        )
+        self._features.erase(self._hidden)
+        self._waiting = [pair for pair in self._waiting if pair[0] not in self._hidden]
+        self._hidden.clear()
 
     def id(self, picture: int) -> str | None:
         """Whose picture it is; nobody's once removed."""
@@ -113,7 +126,8 @@ class Library:
         """The fingerprint of a picture; ``None`` once removed."""
         with self._lock:
             blob = self._store.get(picture) if self._ids[picture] is not None else None
-        return unpack(blob) if blob is not None else None
+        # Another process that shares the saved pictures may have erased it a moment ago.
+        return unpack(blob) if blob is not None and blob.strip(b"\0") else None
 
     def by_hash(self, probes: Sequence[Probe], limit: int) -> list[Hit]:
         """The nearest view of each picture within the radius, nearest pictures first."""
@@ -174,8 +188,9 @@ class Library:
     def open(cls, directory: Path) -> "Library":
         """The library written to ``directory``, mapped: processes share its memory.
 
-        What is added or removed later is this process's own.  Raises :class:`IndexMismatch` for
-        one that is incomplete or that another version wrote.
+        What is added later is this process's own; what is removed is overwritten on the disk with
+        the next :meth:`commit`.  Raises :class:`IndexMismatch` for one that is incomplete or that
+        another version wrote.
         """
         try:
             contents = json.loads((directory / CONTENTS).read_text(encoding="utf-8"))

@@ -64,8 +64,9 @@ class ImageMatcher:
     ) -> "ImageMatcher":
         """The matcher written to ``directory``, mapped: processes share its memory.
 
-        What is added or removed later is this process's own.  Raises :class:`IndexMismatch` for
-        one that is incomplete or that another version wrote.
+        What is added later is this process's own; what is removed is overwritten on the disk with
+        the next :meth:`commit`, for everybody.  Raises :class:`IndexMismatch` for one that is
+        incomplete or that another version wrote.
         """
         matcher = cls(lookup, sandbox=sandbox)
         matcher._library = Library.open(directory)

@@ -16,7 +16,7 @@ FLOOR = 8.0  # grey levels added to a window's spread: keeps noise on flat groun
 NOISE = 36.0  # grey levels squared: damps correlations where there is little to correlate
 
 
-def soft(gray: Gray) -> Floats:
+def soft(gray: Gray | Floats) -> Floats:
     """Without the finest grain, and without slow changes of light such as a vignette."""
     fine = np.asarray(cv2.GaussianBlur(gray, (0, 0), SOFT), np.float32)
     light = cv2.boxFilter(cv2.boxFilter(fine, -1, (LIGHT, LIGHT)), -1, (LIGHT, LIGHT))

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchers.image.features import Features
+from matchers.image.hamming import overwrite
 from matchers.image.thresholds import FEATURE_RADIUS, MAX_SCANNED
 
 CELLS = 4096
@@ -138,6 +139,12 @@ class Segment:
         bits += np.bitwise_count(second[rows] ^ codes[which, 1])
         keep = np.flatnonzero(bits <= FEATURE_RADIUS)
         return rows[keep], which[keep], bits[keep]
+
+    def erase(self, owners: NDArray[np.uint32]) -> None:
+        """Overwrite the features of ``owners`` with zeros, also where they are saved."""
+        rows = np.flatnonzero(np.isin(self.owners, owners))
+        overwrite(self.places, rows)
+        overwrite(self.codes, (slice(None), rows))
 
     def save(self, directory: Path) -> None:
         """Write it to ``directory`` (made if missing) for :meth:`open`."""

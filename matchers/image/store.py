@@ -47,10 +47,14 @@ class BlobStore:
         return os.pread(self._fd, size, begin)
 
     def erase(self, number: int) -> None:
-        """Overwrite a blob of our own; what was saved before is left to who saved it."""
+        """Overwrite a blob with zeros; a saved one on the disk, for everybody who shares it."""
         if number >= len(self._saved):
             begin, size = self._places[number - len(self._saved)]
             os.pwrite(self._fd, bytes(size), begin)
+        else:
+            begin, size = (int(value) for value in self._saved[number])
+            os.pwrite(self._base, bytes(size), begin)
+            os.fdatasync(self._base)
 
     def save(self, directory: Path) -> None:
         """Write all blobs to ``directory`` (made if missing) for :meth:`open`."""
@@ -73,7 +77,7 @@ class BlobStore:
     def open(cls, directory: Path) -> "BlobStore":
         """The blobs written to ``directory``: processes share them."""
         store = cls()
-        store._base = os.open(directory / _BLOBS, os.O_RDONLY)
+        store._base = os.open(directory / _BLOBS, os.O_RDWR)
         store._saved = np.load(directory / _PLACES, mmap_mode="r")
         return store
 

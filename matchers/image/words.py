@@ -35,13 +35,31 @@ def same_words(reference: Sequence[Word], query: Sequence[Word]) -> bool:
 def different_number(reference: Sequence[Word], query: Sequence[Word]) -> tuple[str, str] | None:
     """A number that one confident reading has and the other contradicts: (query's, reference's).
 
-    A number that is merely missing on one side is a reading that failed, not a contradiction.
+    Both are placed on the reference (:func:`split`), and only what stands at the same place is a
+    contradiction: a number that is merely missing on one side is a reading that failed, and a clock
+    may be read as another number at every look.
     """
-    ours, theirs = numbers(query), numbers(reference)
-    extra, missing = ours - theirs, theirs - ours
-    if extra and missing:
-        return next(iter(extra)), next(iter(missing))
+    extra = numbers(query) - numbers(reference)
+    missing = numbers(reference) - numbers(query)
+    theirs = [(word, number) for word, number in _numbered(reference) if number in missing]
+    for word, number in _numbered(query):
+        for other, instead in theirs if number in extra else ():
+            if _overlap(word, other):
+                return number, instead
     return None
+
+
+def _numbered(words: Sequence[Word]) -> list[tuple[Word, str]]:
+    return [(word, next(iter(found))) for word in words if (found := numbers([word]))]
+
+
+def _overlap(first: Word, second: Word) -> bool:
+    """Whether two boxes share half of the smaller one's width and height."""
+    wide = min(first.right, second.right) - max(first.left, second.left)
+    high = min(first.bottom, second.bottom) - max(first.top, second.top)
+    return wide >= 0.5 * min(
+        first.right - first.left, second.right - second.left
+    ) and high >= 0.5 * min(first.bottom - first.top, second.bottom - second.top)
 
 
 def split(
@@ -50,16 +68,20 @@ def split(
     """The query's words inside the reference laid over it, and those beside it.
 
     ``transform`` is reference pixels → query pixels, ``shape`` the reference's height and width,
-    ``longer`` the query's longer side in pixels.
+    ``longer`` the query's longer side in pixels.  Those inside come back with the place that they
+    have on the reference.
     """
     back = np.linalg.inv(np.vstack([transform, [0, 0, 1]]))
     inside: list[Word] = []
     beside: list[Word] = []
     for word in words:
-        middle = np.array([word.left + word.right, word.top + word.bottom]) / 2 * longer
-        x, y = (back @ np.array([*middle, 1]))[:2]
-        within = 0 <= x < shape[1] and 0 <= y < shape[0]
-        (inside if within else beside).append(word)
+        sides = np.array([[word.left, word.right], [word.top, word.bottom]]) * longer
+        (left, right), (top, bottom) = np.sort(back[:2, :2] @ sides + back[:2, 2:], axis=1)
+        if 0 <= (left + right) / 2 < shape[1] and 0 <= (top + bottom) / 2 < shape[0]:
+            place = (float(side) / max(shape) for side in (left, top, right, bottom))
+            inside.append(Word(word.text, word.confidence, *place))
+        else:
+            beside.append(word)
     return inside, beside
 
 

@@ -23,6 +23,7 @@ from matchers.video.fingerprint import (
     sound_of,
     unpack,
 )
+from matchers.video.saved import Videos, forget, read, write
 
 ASKED = 12  # frames of the query that are looked for
 TOGETHER = 4.0  # seconds: frames whose offsets differ by less belong to one alignment
@@ -53,6 +54,8 @@ class VideoMatcher:
         self._prints: dict[str, tuple[str, VideoPrint]] = {}  # by video number as text
         self._times: dict[int, float] = {}  # by picture number in the library
         self._added = 0
+        self._saved: Path | None = None  # the folder it was opened from
+        self._gone: set[str] = set()  # videos removed since the last commit
 
     def add(self, id: str, fingerprint: bytes) -> None:
         """Add one video of ``id``; found after the next :meth:`commit`."""
@@ -70,13 +73,36 @@ class VideoMatcher:
         gone = set(ids)
         with self._lock:
             keys = [key for key, (id, _) in self._prints.items() if id in gone]
+            self._gone.update(keys)
             for key in keys:
                 del self._prints[key]
             self._library.remove(keys)
 
     def commit(self) -> None:
-        """Make additions visible to :meth:`match`."""
+        """Make additions visible to :meth:`match`, and overwrite what was removed."""
         self._library.commit()
+        with self._lock:
+            if self._saved is not None and self._gone:
+                forget(self._saved, self._gone)
+            self._gone.clear()
+
+    def save(self, directory: Path) -> None:
+        """Write everything committed to the new folder ``directory``, for :meth:`open`."""
+        self._library.save(directory / "frames")
+        with self._lock:
+            write(directory, Videos(self._prints, self._times, self._added))
+
+    @classmethod
+    def open(
+        cls, directory: Path, lookup: Lookup, *, sandbox: Sandbox | None = None
+    ) -> "VideoMatcher":
+        """The matcher written to ``directory``, its frames mapped; as ``ImageMatcher.open``."""
+        matcher = cls(lookup, sandbox=sandbox)
+        matcher._library = Library.open(directory / "frames")
+        kept = read(directory)
+        matcher._prints, matcher._times, matcher._added = kept.prints, kept.times, kept.added
+        matcher._saved = directory
+        return matcher
 
     def match(self, path: Path) -> Decision:
         """What the video at ``path`` is; raises :class:`UnreadableMedia` if it can't be opened."""

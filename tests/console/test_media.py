@@ -2,14 +2,17 @@
 
 import io
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from tests.console import world
 from tests.console.conftest import Person
+from tests.matchers.clips import clip, story
 from tipline.models import Role
 from tipline.runtime import Runtime
+from tipline.triage.thumbnails import draw, drawn
 
 
 def add(maker: world.Maker, runtime: Runtime, data: bytes, content_type: str, kind: str) -> str:
@@ -77,6 +80,26 @@ def test_sound_can_be_played_from_the_middle(
         assert answer.mimetype == "audio/ogg"
     page = person.get("/console/claims/1").text
     assert f'<audio controls preload="none" src="/console/media/{sha256}"' in page
+
+
+def test_a_video_shows_what_is_in_it_before_it_is_played(
+    signed_in: Callable[..., Person], maker: world.Maker, runtime: Runtime, tmp_path: Path
+) -> None:
+    path = clip(tmp_path / "a.mp4", story(1, seconds=4))
+    sha256 = add(maker, runtime, path.read_bytes(), "video/mp4", "video")
+    person = signed_in(Role.VIEWER)
+    assert person.get(f"/console/media/{sha256}/medium").status_code == 404  # not drawn yet
+    with runtime.db.write() as session:
+        drawn(session, runtime, {"sha256": sha256}, draw(runtime, {"sha256": sha256}))
+
+    answer = person.get(f"/console/media/{sha256}/medium")
+
+    assert answer.mimetype == "image/webp"
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    with Image.open(io.BytesIO(answer.data)) as picture:
+        assert max(picture.size) == 240
+    page = person.get("/console/claims/1").text
+    assert f'<video controls preload="none" poster="/console/media/{sha256}/medium"' in page
 
 
 @pytest.mark.parametrize("name", ["0" * 64, "..%2f..%2fsecret-key", "x"])

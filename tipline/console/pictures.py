@@ -1,6 +1,8 @@
 """Pictures that voters sent, decoded apart and written anew: nothing hidden in them survives."""
 
+import base64
 import io
+from collections.abc import Mapping
 from pathlib import Path
 
 from PIL import Image
@@ -23,3 +25,8 @@ def rewritten(path: Path, size: str) -> bytes:
     out = io.BytesIO()
     picture.save(out, "WEBP", quality=QUALITY, method=2)
     return out.getvalue()
+
+
+def drawn(details: Mapping[str, object]) -> bytes:
+    """The small picture that a job drew of a video, kept in its row; empty if there is none."""
+    return base64.b64decode(str(details.get("thumbnail") or ""))

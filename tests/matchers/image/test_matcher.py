@@ -3,11 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageOps
 
 from matchers.errors import IndexMismatch
 from matchers.image import ImageMatcher, decide, fingerprint, ocr
+from matchers.image.fingerprint import Fingerprint, unpack
 from matchers.types import Answer, Ask, ConflictKind, Decision, NoMatch, Reference
 from tests.matchers.clips import scene
 from tests.matchers.image.test_compare import card
@@ -221,6 +223,40 @@ def test_a_saved_index_is_opened_mapped_and_goes_on_living(
             assert shown(known.match(tmp_path / "sent.jpg")) == found
     scene(9).save(tmp_path / "sent.jpg", quality=60)
     assert shown(again.match(tmp_path / "sent.jpg")) == []  # the other one's own
+
+
+def test_what_is_removed_from_a_saved_index_is_gone_from_the_disk_for_everybody(
+    matcher: ImageMatcher, blobs: dict[str, bytes], tmp_path: Path
+) -> None:
+    matcher.save(tmp_path / "saved")
+    one = ImageMatcher.open(tmp_path / "saved", everything)
+    other = ImageMatcher.open(tmp_path / "saved", everything)
+    gone, stays = unpack(blobs["p2"]), unpack(blobs["p1"])
+
+    def kept() -> bytes:
+        return b"".join(p.read_bytes() for p in (tmp_path / "saved").rglob("*") if p.is_file())
+
+    def traces(known: Fingerprint) -> list[bytes]:
+        codes = np.ascontiguousarray(known.features.codes)
+        return [known.raster, *(v.phash for v in known.views), *(c.tobytes() for c in codes[:, 0])]
+
+    before = kept()
+    assert all(trace in before for trace in traces(gone))
+
+    one.remove(["p2"])
+    one.commit()
+
+    after = kept()
+    assert [trace for trace in traces(gone) if trace in after] == []
+    assert all(trace in after for trace in traces(stays))
+    for seed, found in ((1, ["p1"]), (2, [])):
+        scene(seed).save(tmp_path / "sent.jpg", quality=60)
+        for known in (one, other, ImageMatcher.open(tmp_path / "saved", everything)):
+            assert shown(known.match(tmp_path / "sent.jpg")) == found
+    other.add("p2", blobs["p2"])  # it comes back: into a place of its own
+    other.commit()
+    scene(2).save(tmp_path / "sent.jpg", quality=60)
+    assert shown(other.match(tmp_path / "sent.jpg")) == ["p2"]
 
 
 @pytest.mark.parametrize("damage", ["contents.json", "features/codes.npy", "blobs/blobs.bin"])

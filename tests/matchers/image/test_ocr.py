@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 from matchers.image import ocr
 from matchers.image.ocr import Word, plain, read
 from matchers.image.pixels import to_gray
-from matchers.image.words import different_number, same_words, spoken
+from matchers.image.words import different_number, same_words, split, spoken
 
 needs_ocr = pytest.mark.skipif(not ocr.available(), reason="Tesseract or its data is missing")
 NOTO = Path("/usr/share/fonts/truetype/noto")
@@ -75,6 +75,24 @@ def test_another_number_is_no_same_reading() -> None:
 def test_a_number_that_could_not_be_read_contradicts_nothing() -> None:
     assert different_number(_words("38 cases"), _words("cases")) is None
     assert different_number(_words("38 cases"), _words("39 cases", confidence=65)) is None
+
+
+def test_a_number_at_another_place_contradicts_nothing() -> None:
+    first, clock = Word("4", 90, 0.9, 0.0, 0.92, 0.02), Word("2026", 95, 0.2, 0.5, 0.4, 0.55)
+    assert different_number([first], [clock]) is None
+    other = Word("2027", 95, 0.19, 0.49, 0.41, 0.56)
+    assert different_number([first, other], [clock]) == ("2026", "2027")
+
+
+def test_words_inside_a_reference_are_placed_on_it() -> None:
+    """The reference, 200 × 100, lies at half its size in the right half of a query of 200 × 50."""
+    onto = np.array([[0.5, 0, 100], [0, 0.5, 0]])
+    word, other = Word("38", 90, 0.6, 0.05, 0.7, 0.1), Word("39", 90, 0.1, 0.05, 0.2, 0.1)
+    inside, beside = split([word, other], onto, (100, 200), 200)
+    assert beside == [other]
+    (placed,) = inside
+    assert (placed.text, placed.confidence) == ("38", 90)
+    assert np.allclose([placed.left, placed.top, placed.right, placed.bottom], [0.2, 0.1, 0.4, 0.2])
 
 
 def test_clocks_and_batteries_are_not_spoken() -> None:

@@ -96,6 +96,30 @@ def test_a_removed_video_is_gone_and_its_neighbour_is_not(
     assert isinstance(matcher.match(folder / "2.mp4"), Answer)
 
 
+def test_a_saved_index_goes_on_living_and_forgets_what_is_removed(
+    prints: dict[str, bytes], folder: Path, tmp_path: Path
+) -> None:
+    matcher = VideoMatcher(everything)
+    for id in ("f1", "f2"):
+        matcher.add(id, prints[id])
+    matcher.commit()
+    matcher.save(tmp_path / "saved")
+
+    opened = VideoMatcher.open(tmp_path / "saved", everything)
+    opened.add("f3", prints["f3"])
+    opened.remove(["f1"])
+    opened.commit()
+
+    for known, found in (
+        (opened, (NoMatch, Answer, Answer)),
+        (VideoMatcher.open(tmp_path / "saved", everything), (NoMatch, Answer, NoMatch)),
+    ):
+        assert tuple(type(known.match(folder / f"{n}.mp4")) for n in (1, 2, 3)) == found
+    (tmp_path / "saved/videos.json").unlink()
+    with pytest.raises(IndexMismatch, match="again"):
+        VideoMatcher.open(tmp_path / "saved", everything)
+
+
 def test_a_video_has_a_thumbnail(folder: Path) -> None:
     made = thumbnail(folder / "1.mp4")
     assert (made[:4], made[8:12]) == (b"RIFF", b"WEBP")

@@ -4,6 +4,7 @@ from flask import abort, make_response, send_file
 from werkzeug.wrappers import Response
 
 from matchers.errors import UnreadableMedia
+from matchers.types import MediaKind
 from tipline.console import pictures
 from tipline.console.blueprint import blueprint
 from tipline.media.errors import NoSuchFile
@@ -45,13 +46,25 @@ def media(sha256: str) -> Response:
 @blueprint.get("/media/<sha256>/<any(small, medium, large):size>")
 @requires(Role.VIEWER)
 def picture(sha256: str, size: str) -> Response:
-    """A picture decoded and written anew by us."""
-    _known(sha256)
+    """A picture decoded and written anew by us; of a video, the small one that was drawn of it."""
+    if _known(sha256)[1] == MediaKind.VIDEO:
+        return _webp(_drawn(sha256))
     try:
         with runtime().store.path(sha256) as path:
             data = pictures.rewritten(path, size)
     except (NoSuchFile, UnreadableMedia):
         abort(404)
+    return _webp(data)
+
+
+def _drawn(sha256: str) -> bytes:
+    with read_session() as session:
+        file = session.get(MediaFile, sha256)
+        data = pictures.drawn(file.details) if file is not None else b""
+    return data or abort(404)
+
+
+def _webp(data: bytes) -> Response:
     response = make_response(data)
     response.mimetype = pictures.CONTENT_TYPE
     return _sealed(response)

@@ -27,6 +27,7 @@ from matchers.image.thresholds import (
 from matchers.image.views import views
 
 COMPARED = 5  # candidates of each stage that are laid over the query
+EXPLAINED = 0.5  # share of the query: a collage or a page around it may hold more known pictures
 SURE_SHARE = 0.6  # a hash hit that agrees so far is the picture, only altered: no need to go on
 
 
@@ -88,7 +89,8 @@ def sightings(library: Library, sight: Sight) -> list[Sighting]:
         return _ranked(found)
     for side, limit in LOOKS:
         found += _by_features(library, sight, side, limit)
-        if any(s.agreement.share >= SURE_SHARE for s in found):
+        sure = [1 - s.outside for s in found if s.agreement.share >= SURE_SHARE]
+        if sum(sure) >= EXPLAINED:
             break
     return _ranked(found)
 

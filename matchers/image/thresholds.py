@@ -10,10 +10,11 @@ MIN_QUALITY = 50  # PDQ's published gate: below it a picture has too little in i
 
 # Local features ---------------------------------------------------------------------------
 FEATURE_SIDE = 400  # pixels: references keep what is still there at this size
-# How a query is looked at: pixels, and features at most; finer only if the first look finds nothing
-# sure.  Calibration part: the first finds what 512 px and 400 features found, at half the cost, but
-# for pictures of a third of the width; the second all that 960 px found but one in seven.
-LOOKS = ((320, 250), (720, 600))
+# How a query is looked at: pixels, and features at most; finer only if what was found explains too
+# little of it.  The first finds cheaply what fills the picture; the second is what the calibration
+# part was measured with (cells of collages in small print need it); the third finds there all that
+# 960 px found but one in seven.
+LOOKS = ((320, 250), (512, 400), (720, 600))
 MAX_FEATURES = 165  # 24 bytes each: just under 4 KB a picture
 FEATURE_RADIUS = 24  # bits of 128; calibration part: 24 keeps true pairs, 0.1 % of random ones
 PROBES = 2  # cells looked at per feature: 85 % of true pairs, 0.06 % of all features scanned
@@ -38,10 +39,10 @@ SAME_READ = 0.45
 SAME_READ_HEIGHT = 8.0
 SAME_READ_PER_HEIGHT = 0.09
 # ... and where what differs does so all over the picture (even.py): from a height of the words on,
-# the largest residue and by how much it may go beyond the usual one.  One changed digit leaves at
-# least .41 and .26 at 6.5 px, .54 and .30 at 8, .73 and .38 at 11, 1.04 from 13 px on; and the
-# real copies .42 and .19 (median) to .72 and .34 (95 %) (benchmarks/image_edits.py).
-EVEN = ((6.5, 0.45, 0.2), (8.0, 0.5, 0.22), (9.5, 0.6, 0.3), (13.0, 0.75, 0.38))
+# the largest residue and by how much it may go beyond the usual one.  One changed digit left at
+# least .35 or .20 at 6.5 px (once .36 and .10), .43 and .29 at 8, .73 at 9.5 to 13, .95 from 13 px
+# on (benchmarks/image_edits.py); real copies .42 and .19 (median) to .72 and .34 (95 %).
+EVEN = ((6.5, 0.25, 0.08), (8.0, 0.4, 0.16), (9.5, 0.6, 0.3), (13.0, 0.75, 0.38))
 EVEN_TRIED = 1.3  # a residue (without the filter) from which it is in vain to look again
 SAME_UNREAD = 0.45  # something looks like lettering, but OCR reads no words there
 DOUBTFUL = (

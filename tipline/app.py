@@ -12,7 +12,7 @@ MAX_BODY = 20 * 1024 * 1024
 
 def create_app(runtime: Runtime | None = None) -> Flask:
     """The application over ``runtime`` (made from the environment if not given)."""
-    from tipline import console, home, newsroom, pages, webhooks
+    from tipline import api, console, home, newsroom, pages, webhooks
     from tipline.cards import views as cards
     from tipline.web import init_web
 
@@ -30,6 +30,7 @@ def create_app(runtime: Runtime | None = None) -> Flask:
     app.register_blueprint(webhooks.blueprint)
     app.register_blueprint(console.blueprint)
     app.register_blueprint(newsroom.blueprint)
+    app.register_blueprint(api.blueprint)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(cards.blueprint)
     if runtime.settings.simulator:

@@ -16,6 +16,11 @@ from tipline.web.headers import HEADERS
 
 # What everybody may call, by intent: each is a decision.
 PUBLIC = {
+    "api.check",  # these four ask for a token of the API, see tests/api
+    "api.checks",
+    "api.claim",
+    "api.openapi",
+    "api.trends",
     "bootstrap.static",
     "cards.check",
     "cards.picture",

@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "purge": "tipline.cli.purge:purge",
     "reconcile": "tipline.cli.reconcile:reconcile",
     "templates": "tipline.cli.templates:templates",
+    "token": "tipline.cli.token:token",
     "evaluate": "tipline.cli.evaluate:evaluate",
 }
 

@@ -55,6 +55,8 @@ DEEDS = {
     "narrative.create": "Narrative begun",
     "narrative.add": "Claim added to a narrative",
     "narrative.remove": "Claim taken out of a narrative",
+    "token.make": "Token of the API made",
+    "token.revoke": "Token of the API ended",
     "verdict.publish": "Verdict published",
     "verdict.correct": "Verdict corrected",
     "verdict.withdraw": "Verdict withdrawn",

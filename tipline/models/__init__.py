@@ -2,6 +2,7 @@
 
 from factchecks import models as _factchecks
 from factchecks.db import Base
+from tipline.models.api import ApiToken
 from tipline.models.audit import AuditEntry, AuditHead
 from tipline.models.cards import Card
 from tipline.models.claims import Claim, ClaimStatus, Match, MatchState
@@ -56,6 +57,7 @@ from tipline.models.voices import Feedback, Place, Sighting, Unhelpful
 
 __all__ = [
     "AnswerAudit",
+    "ApiToken",
     "AuditEntry",
     "AuditHead",
     "Base",

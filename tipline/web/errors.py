@@ -5,6 +5,8 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
 
+from tipline.web.problems import problem
+
 WORDS = {
     400: ("That did not work", "The request could not be understood. Go back and try again."),
     401: ("Please sign in", "Your session has ended. Sign in and go on where you were."),
@@ -25,6 +27,8 @@ def install(app: Flask) -> None:
     def answer(error: HTTPException) -> Response | HTTPException:
         if error.response is not None or not error.code or error.code < 400:
             return error  # a redirect of the router, or an answer that is complete already
+        if request.path.startswith("/api/"):
+            return problem(error, *_words(error))
         shown = app.make_response((_body(error), error.code))
         shown.headers.extend([(k, v) for k, v in error.get_headers() if k == "Allow"])
         if not _wants_page():
@@ -38,13 +42,18 @@ def _wants_page() -> bool:
     return request.accept_mimetypes.best_match(["text/plain", "text/html"]) == "text/html"
 
 
-def _body(error: HTTPException) -> str:
-    code = error.code or 500
-    title, words = WORDS.get(code, (error.name, "Go back and try again."))
+def _words(error: HTTPException) -> tuple[str, str]:
+    title, words = WORDS.get(error.code or 500, (error.name, "Go back and try again."))
     if isinstance(error, CSRFError):
         words = EXPIRED
     elif _said_by_us(error):
         words = str(error.description)
+    return title, words
+
+
+def _body(error: HTTPException) -> str:
+    code = error.code or 500
+    title, words = _words(error)
     if not _wants_page():
         return f"{code} {title}: {words}\n"
     return render_template("error.html", code=code, title=title, words=words)

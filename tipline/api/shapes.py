@@ -1,0 +1,162 @@
+"""What the API gives, as JSON Schema beside the functions that make it."""
+
+from typing import Any
+
+from factchecks.exporters.claimreview import claim_review
+from factchecks.models import FactCheck, Rating, Status
+from tipline.models import ClaimStatus
+from tipline.trends.batches import Batch
+from tipline.trends.history import History
+from tipline.trends.shown import Named, Trend
+
+Values = dict[str, Any]
+
+
+def _object(**fields: Values) -> Values:
+    return {
+        "type": "object",
+        "properties": fields,
+        "required": list(fields),
+        "additionalProperties": False,
+    }
+
+
+def _or_null(schema: Values) -> Values:
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def _page(of: str) -> Values:
+    items = {"type": "array", "items": {"$ref": f"#/components/schemas/{of}"}}
+    return _object(items=items, next=_or_null({"type": "string"}))
+
+
+TEXT: Values = {"type": "string"}
+MOMENT: Values = {"type": "string", "format": "date-time"}
+NUMBER: Values = {"type": "integer"}
+RATING = _or_null({"type": "string", "enum": [r.value for r in Rating]})
+CELLS: Values = {"type": "object", "additionalProperties": {"type": "integer", "minimum": 1}}
+SHARES: Values = {"type": "object", "additionalProperties": CELLS}
+CLAIM = _object(
+    id=NUMBER,
+    title=TEXT,
+    language=_or_null(TEXT),
+    status={"type": "string", "enum": [s.value for s in ClaimStatus]},
+    check=_or_null(NUMBER),
+    rating=RATING,
+)
+SCHEMAS: dict[str, Values] = {
+    "Problem": _object(type=TEXT, title=TEXT, status=NUMBER, detail=TEXT),
+    "Check": _object(
+        id=NUMBER,
+        status={"type": "string", "enum": [s.value for s in Status]},
+        claim=TEXT,
+        title=TEXT,
+        summary=TEXT,
+        language=_or_null(TEXT),
+        rating=RATING,
+        rating_text=TEXT,
+        url=TEXT,
+        publisher=_object(name=TEXT, site=TEXT),
+        updated_at=MOMENT,
+        claim_review={"type": "object"},
+    ),
+    "CheckPage": _page("Check"),
+    "Claim": CLAIM,
+    "Trend": _object(
+        claim={"$ref": "#/components/schemas/Claim"},
+        window=TEXT,
+        as_of=MOMENT,
+        people=NUMBER,
+        expected={"type": "number"},
+        surprise={"type": "number"},
+        spike={"type": "boolean"},
+        first_at=MOMENT,
+        shares=SHARES,
+        places=CELLS,
+        curve={"type": "array", "items": NUMBER},
+    ),
+    "TrendPage": _page("Trend"),
+    "History": _object(
+        claim={"$ref": "#/components/schemas/Claim"},
+        people=NUMBER,
+        first_at=MOMENT,
+        last_at=MOMENT,
+        shares=SHARES,
+        places=CELLS,
+        batches={"type": "array", "items": {"$ref": "#/components/schemas/Batch"}},
+    ),
+    "Batch": _object(since=_or_null(MOMENT), until=MOMENT, people=NUMBER, shares=SHARES),
+}
+
+
+def check(found: FactCheck, page_url: str) -> Values:
+    """A fact-check, also as ClaimReview with its attribution."""
+    review = claim_review(found)
+    review.setdefault("url", page_url)
+    return {
+        "id": found.id,
+        "status": found.status.value,
+        "claim": found.claim,
+        "title": found.title,
+        "summary": found.summary,
+        "language": found.language,
+        "rating": found.rating.value if found.rating else None,
+        "rating_text": found.rating_text,
+        "url": found.url or page_url,
+        "publisher": {"name": found.publisher.name, "site": found.publisher.site},
+        "updated_at": found.updated_at.isoformat(),
+        "claim_review": review,
+    }
+
+
+def claim(found: Named) -> Values:
+    """A claim by its name; numbers and addresses of people are masked in it."""
+    rating = found.answer.rating if found.answer else None
+    return {
+        "id": found.id,
+        "title": found.title,
+        "language": found.language,
+        "status": found.status.value,
+        "check": found.answer.id if found.answer else None,
+        "rating": rating.value if rating else None,
+    }
+
+
+def trend(found: Trend) -> Values:
+    """A line of the trending page."""
+    return {
+        "claim": claim(found.claim),
+        "window": found.window,
+        "as_of": found.tick.isoformat(),
+        "people": found.people,
+        "expected": found.expected,
+        "surprise": found.surprise,
+        "spike": found.spike,
+        "first_at": found.first_at.isoformat(),
+        "shares": found.shares,
+        "places": found.places,
+        "curve": list(found.curve),
+    }
+
+
+def batch(found: Batch) -> Values:
+    """A published group."""
+    return {
+        "since": found.since.isoformat() if found.since else None,
+        "until": found.until.isoformat(),
+        "people": found.people,
+        "shares": found.shares,
+    }
+
+
+def history(of: Named, past: History, batches: list[Batch]) -> Values:
+    """Everything published about a claim."""
+    return {
+        "claim": claim(of),
+        "people": past.people,
+        "first_at": batches[0].until.isoformat(),
+        "last_at": batches[-1].until.isoformat(),
+        "shares": past.shares,
+        "places": past.places,
+        "batches": [batch(one) for one in batches],
+    }

@@ -1,6 +1,7 @@
 """A worker on PostgreSQL: Procrastinate's, started again whenever the database comes back."""
 
 import asyncio
+import logging
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from tipline.jobs.queued.engine import ProcrastinateEngine
 
 log = logs.get(__name__)
+
+# They print what the server said, with whole tracebacks; we say ourselves what happened.
+for _name in ("procrastinate", "psycopg.pool"):
+    logging.getLogger(_name).setLevel(logging.CRITICAL)
 
 THREADS = 4  # most of a job's time is waiting for the network or for another program
 POLL_SECONDS = 0.5  # for what becomes due; what is added is told at once (NOTIFY)

@@ -49,7 +49,7 @@ def waiting_voters(runtime: Runtime, number: int) -> None:
     """So many contacts who asked about one claim and wait."""
     now = utcnow()
     with runtime.db.write() as session:
-        claim = Claim(text=RUMOUR, language="en", first_seen_at=now, last_seen_at=now)
+        claim = Claim(title=RUMOUR, language="en", first_seen_at=now, last_seen_at=now)
         session.add(claim)
         session.flush()
         for n in range(number):

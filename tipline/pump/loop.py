@@ -84,9 +84,8 @@ class Pump:
     def _feed(self, pool: ThreadPoolExecutor, name: str) -> bool:
         """Start sends of one channel; whether there may be more to start at once."""
         free = self._threads - len(self._under_way)
-        if self._outages[
-            name
-        ].active:  # one tries for all, so that nothing storms at whoever is back
+        # While it is away one tries for all, so that nobody storms at whoever is back.
+        if self._outages[name].active:
             free = 0 if self._under_way else 1
         if free <= 0:
             return False

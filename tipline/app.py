@@ -14,6 +14,8 @@ def create_app(runtime: Runtime | None = None) -> Flask:
     """The application over ``runtime`` (made from the environment if not given)."""
     from tipline import api, console, home, newsroom, pages, webhooks
     from tipline.cards import views as cards
+    from tipline.metrics import timing
+    from tipline.metrics import views as metrics
     from tipline.web import init_web
 
     runtime = runtime or Runtime(load_settings())
@@ -25,7 +27,9 @@ def create_app(runtime: Runtime | None = None) -> Flask:
     )
     app.extensions["tipline"] = runtime
     init_web(app)
+    timing.install(app)
     app.register_blueprint(health.blueprint)
+    app.register_blueprint(metrics.blueprint)
     app.register_blueprint(home.blueprint)
     app.register_blueprint(webhooks.blueprint)
     app.register_blueprint(console.blueprint)

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -18,6 +19,7 @@ from tipline.accounts import (
 )
 from tipline.errors import SettingsError
 from tipline.keys import derive_key, parse_shared_keys
+from tipline.operating import OperatingSettings
 from tipline.prices import Prices, read_prices
 from tipline.sign_on import MailSettings, SignOnSettings, parse_mail, parse_sign_on
 
@@ -101,6 +103,7 @@ class Settings:
     log_level: str = "INFO"
     log_format: str = "json"
     workers: int = 2  # web threads × this many processes
+    operating: OperatingSettings = field(default_factory=OperatingSettings)
     trusted_proxies: int = 0  # of ours, one behind the other; each adds to X-Forwarded-For
     prices: Prices = field(default_factory=Prices)  # of messages, for what the console shows
     pseudonym_key_hex: str = field(default="", repr=False)
@@ -174,6 +177,7 @@ def load_settings(environ: Mapping[str, str] | None = None, mode: Mode | None = 
         log_level=(env.get("TIPLINE_LOG_LEVEL") or "INFO").upper(),
         log_format=env.get("TIPLINE_LOG_FORMAT") or "json",
         workers=_integer(env, "TIPLINE_WEB_WORKERS", 2),
+        operating=_operating(env, instance),
         trusted_proxies=_integer(env, "TIPLINE_TRUSTED_PROXIES", 0),
         prices=read_prices(env.get("TIPLINE_PRICES", "")),
         pseudonym_key_hex=_hex_key(env, "TIPLINE_PSEUDONYM_KEY"),
@@ -181,9 +185,39 @@ def load_settings(environ: Mapping[str, str] | None = None, mode: Mode | None = 
     )
 
 
+def share_metrics(settings: Settings) -> Path:
+    """Have this process and its children count together; before the first metric is made."""
+    folder = settings.operating.metrics_folder
+    assert folder is not None
+    folder.mkdir(parents=True, exist_ok=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+    return folder
+
+
+def shared_metrics() -> str | None:
+    """The folder of ``share_metrics``, if this process was started with it."""
+    return os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+
+
 def child_environment(settings: Settings) -> dict[str, str]:
     """This process's environment for one that it starts, which then runs in the same mode."""
     return {**os.environ, "TIPLINE_MODE": str(settings.mode)}
+
+
+def _operating(env: Mapping[str, str], instance: Path) -> OperatingSettings:
+    worker = env.get("TIPLINE_WORKER_METRICS", "")
+    if worker and not worker.rpartition(":")[2].isdigit():
+        raise SettingsError(
+            f"TIPLINE_WORKER_METRICS is {worker!r}; it must be HOST:PORT, e.g. 127.0.0.1:9101"
+        )
+    # A folder for each host name: containers that share a disk give out the same process numbers.
+    folder = env.get("TIPLINE_METRICS_FOLDER") or instance / "metrics" / socket.gethostname()
+    return OperatingSettings(
+        metrics_token=env.get("TIPLINE_METRICS_TOKEN", ""),
+        metrics_folder=Path(folder).absolute(),
+        worker_metrics=worker,
+        slow_query_ms=_integer(env, "TIPLINE_SLOW_QUERY_MS", 500),
+    )
 
 
 def _mode(env: Mapping[str, str]) -> Mode:

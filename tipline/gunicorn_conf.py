@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
-from tipline.config import load_settings
+from tipline.config import load_settings, share_metrics
+from tipline.metrics.files import clear_up
 
 _settings = load_settings()
+clear_up(share_metrics(_settings))  # before the application, and with it any metric, is made
 _memory = Path("/dev/shm")  # noqa: S108 - only where workers touch their own anonymous file
 
 wsgi_app = "tipline.wsgi:app"

@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 
 from tipline.config import Settings
+from tipline.trace import TRACE, current_trace
 
 # What may be said: ids of our own rows, counts, names of our own code, codes of providers.
 ALLOWED = frozenset({
@@ -20,10 +21,17 @@ ALLOWED = frozenset({
     "job", "job_id", "attempt", "lane_kind", "worker", "count", "seconds", "state",
     "message_id", "tip_id", "claim_id", "fact_check_id", "revision_id", "outbound_id", "media_id",
     "channel", "provider_code", "reason", "method_name", "size", "kind", "seq", "version",
-    "host", "port", "url_host", "mode", "source", "signal", "pid", "staff", "action",
+    "statement", "host", "port", "url_host", "mode", "source", "signal", "pid", "staff", "action",
 })  # fmt: skip
 Event = MutableMapping[str, Any]
 MAX_TEXT = 200  # characters; longer values are cut, as a stray text would be
+
+
+def _trace(_logger: Any, _method: str, event: Event) -> Event:
+    trace = current_trace()
+    if trace:
+        event.setdefault(TRACE, trace)
+    return event
 
 
 def _only_allowed(_logger: Any, _method: str, event: Event) -> Event:
@@ -69,6 +77,7 @@ def configure(settings: Settings) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             _exception_place,
+            _trace,
             _only_allowed,
             renderer,
         ],

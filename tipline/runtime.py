@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
+from tipline import slow
 from tipline.config import Settings
 from tipline.db import Database
 
@@ -66,7 +67,9 @@ class Runtime:
     @_OpenedOnce
     def db(self) -> Database:
         """The database, at whatever schema it has."""
-        return Database(self.settings.database_url)
+        db = Database(self.settings.database_url)
+        slow.watch(db.engine, self.settings.operating.slow_query_ms)
+        return db
 
     @_OpenedOnce
     def store(self) -> MediaStore:

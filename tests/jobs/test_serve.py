@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -26,6 +27,12 @@ def children(pid: int) -> dict[str, int]:
         if parent == pid:
             found["web" if "gunicorn" in command else "worker"] = int(path.parent.name)
     return found
+
+
+def read(url: str) -> str:
+    """What a web server says there."""
+    with urlopen(url, timeout=10) as response:
+        return str(response.read().decode())
 
 
 @pytest.mark.slow
@@ -52,6 +59,12 @@ def test_one_command_migrates_serves_restarts_what_dies_and_ends_in_peace(
             "both are there again",
         )
         until(lambda: answers(ready), "it is ready again")
+        until(
+            lambda: (
+                "tipline_job_duration_seconds_count" in read(f"http://127.0.0.1:{port}/metrics")
+            ),
+            "the web process tells what the worker counts",
+        )
         last = children(serve.pid)
         assert serve.end() == 0
 

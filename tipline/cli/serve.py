@@ -8,7 +8,8 @@ import sys
 import click
 
 from tipline import logs, schema
-from tipline.config import Settings, child_environment, load_settings
+from tipline.config import Settings, child_environment, load_settings, share_metrics
+from tipline.metrics.files import clear_up
 from tipline.runtime import Runtime
 from tipline.supervisor import Child, stop_on_signals, supervise
 
@@ -45,8 +46,13 @@ def worker() -> None:
 
     settings = _settings()
     _check_schema(settings, migrate=False)
+    clear_up(share_metrics(settings))  # before any metric is made
     stop = stop_on_signals()
     os.nice(NICENESS)
+    if settings.operating.worker_metrics:
+        from tipline.metrics.counted import answer_at
+
+        answer_at(settings.operating.worker_metrics)
     with Runtime(settings) as runtime:
         Worker(runtime).run(stop)
 

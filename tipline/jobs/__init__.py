@@ -20,6 +20,7 @@ from tipline.jobs.errors import GiveUp, JobError, Retry, UnknownJob
 from tipline.jobs.port import NewJob
 from tipline.jobs.registry import handler, load_handlers, periodic
 from tipline.runtime import Runtime
+from tipline.trace import TRACE, current_trace
 
 __all__ = [
     "GiveUp",
@@ -50,7 +51,8 @@ def enqueue(
     If a job with the same ``key`` waits to be started, none is added: that one runs, at the
     sooner of the two times.  A job that has been started no longer counts.
     """
-    engine_of(session).add(session, NewJob(name, payload, key, lane, priority, run_at))
+    job = NewJob(name, _traced(payload), key, lane, priority, run_at)
+    engine_of(session).add(session, job)
 
 
 def postpone(
@@ -65,8 +67,14 @@ def postpone(
 ) -> None:
     """Like ``enqueue``, but a waiting job of the same key moves to the later time (debounce)."""
     engine_of(session).add(
-        session, NewJob(name, payload, key, lane, priority, run_at, postpone=True)
+        session, NewJob(name, _traced(payload), key, lane, priority, run_at, postpone=True)
     )
+
+
+def _traced(payload: dict[str, Any]) -> dict[str, Any]:
+    """What a job enqueues belongs to the same trace, unless it says another."""
+    trace = current_trace()
+    return payload if trace is None else {TRACE: trace, **payload}
 
 
 def run_pending(runtime: Runtime, now: datetime | None = None) -> int:

@@ -1,5 +1,6 @@
 """Running one claimed job: prepare, then apply and finish in one transaction."""
 
+import time
 import traceback
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,6 +13,7 @@ from tipline.jobs import backoff, registry
 from tipline.jobs.errors import GiveUp, Retry, UnknownJob
 from tipline.jobs.port import ClaimedJob, Keeper
 from tipline.runtime import Runtime
+from tipline.trace import TRACE, traced
 
 log = logs.get(__name__)
 
@@ -37,6 +39,19 @@ class Ran:
 
 def run_job(runtime: Runtime, job: ClaimedJob, keeper: Keeper) -> Ran:
     """Do one job and have its end written down by ``keeper``."""
+    from tipline.metrics import measures  # late: not before the processes' common folder is known
+
+    began = time.perf_counter()
+    with traced(job.payload.get(TRACE)):
+        ran = _run(runtime, job, keeper)
+        seconds = time.perf_counter() - began
+        measures.JOBS.labels(job.name, ran.outcome).observe(seconds)
+        if job.payload.get(TRACE):
+            log.info("job_ended", job=job.name, state=ran.outcome, ms=round(seconds * 1000))
+    return ran
+
+
+def _run(runtime: Runtime, job: ClaimedJob, keeper: Keeper) -> Ran:
     limit = _max_attempts(job.name)
     if job.attempt > limit:  # it took its worker down with it, every time
         return _bury(runtime, job, keeper, f"the worker died in each of {limit} attempts")

@@ -13,6 +13,7 @@ from tipline.channels.base import Choice
 from tipline.jobs import wake
 from tipline.models import Contact, OutboundMessage, OutboundState, Purpose
 from tipline.outbox.insert import dialect_insert
+from tipline.trace import TRACE, current_trace
 
 EARLIER = "earlier_ids"  # of attempts that failed: never evidence for the next one
 
@@ -53,7 +54,7 @@ def send(
         revision_id=revision_id,
         follows_id=None if follows is None else follows.id,
         body=body,
-        extras={**_extras(choices, despite_stop, card), **({"opener": opener} if opener else {})},
+        extras=_extras(choices, despite_stop, card, opener),
         state=OutboundState.SUPPRESSED if reason else OutboundState.PENDING,
         error=reason,
         due_at=due_at or utcnow(),
@@ -163,8 +164,14 @@ def _insert(session: Session, **values: Any) -> OutboundMessage | None:
     return session.execute(statement).scalar_one_or_none()
 
 
-def _extras(choices: Sequence[Choice], despite_stop: bool, card: str | None) -> dict[str, Any]:
+def _extras(
+    choices: Sequence[Choice], despite_stop: bool, card: str | None, opener: dict[str, Any] | None
+) -> dict[str, Any]:
     extras: dict[str, Any] = {}
+    if opener:
+        extras["opener"] = opener
+    if trace := current_trace():
+        extras[TRACE] = trace
     if choices:
         extras["choices"] = [{"id": choice.id, "title": choice.title} for choice in choices]
     if despite_stop:

@@ -21,6 +21,7 @@ from tipline.privacy.vault import Vault
 from tipline.pump.opener import knock
 from tipline.pump.select import ready
 from tipline.templates.choose import OPENER, TEMPLATE, with_buttons
+from tipline.trace import TRACE
 
 OVERTAKEN = "the verdict has changed since this was written"
 HALF = "the part before it was not sent"
@@ -36,6 +37,7 @@ class Sending:
     attempt: int
     channel: str
     message: Outgoing
+    trace: str | None = None
 
 
 def claim(
@@ -83,7 +85,8 @@ def as_sending(vault: Vault, message: OutboundMessage, contact: Contact) -> Send
         template=template.get("sid", ""),
         variables=template.get("variables", {}),
     )
-    return Sending(message.id, message.attempts, message.channel, outgoing)
+    trace = message.extras.get(TRACE)
+    return Sending(message.id, message.attempts, message.channel, outgoing, trace)
 
 
 def _may_go(

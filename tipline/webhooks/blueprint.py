@@ -1,11 +1,14 @@
 """What all webhooks share: where they are registered, what a refusal looks like, the runtime."""
 
-from flask import Blueprint, Request, Response, current_app, request
+from contextlib import ExitStack
+
+from flask import Blueprint, Request, Response, current_app, g, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from tipline import logs
 from tipline.channels.errors import NotAMessage
 from tipline.runtime import Runtime
+from tipline.trace import new_trace, traced
 from tipline.web import csrf
 from tipline.webhooks.errors import Refused
 
@@ -13,6 +16,26 @@ blueprint = Blueprint("webhooks", __name__)
 csrf.exempt(blueprint)  # a signature or a secret says who is calling
 
 log = logs.get(__name__)
+
+
+@blueprint.before_request
+def begin_trace() -> None:
+    """Whatever this delivery causes, up to the reply, is logged under one number."""
+    g.trace = ExitStack()
+    g.trace.enter_context(traced(new_trace()))
+
+
+@blueprint.after_request
+def log_answer(response: Response) -> Response:
+    """One line for each delivery, so that its trace can be looked up from here."""
+    log.info("webhook_answered", endpoint=request.endpoint, status=response.status_code)
+    return response
+
+
+@blueprint.teardown_request
+def end_trace(_error: BaseException | None = None) -> None:
+    """The thread goes on with another request."""
+    g.pop("trace", ExitStack()).close()
 
 
 @blueprint.errorhandler(Refused)

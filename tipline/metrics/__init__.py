@@ -1,0 +1,1 @@
+"""Numbers about a running tipline, as Prometheus reads them: how much, how fast, how late."""

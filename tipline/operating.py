@@ -1,0 +1,14 @@
+"""What can be set about watching a tipline from outside."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class OperatingSettings:
+    """Metrics and the log of slow statements; see docs/operations.md."""
+
+    metrics_token: str = field(default="", repr=False)
+    metrics_folder: Path | None = None  # where the processes of one machine keep their counts
+    worker_metrics: str = ""  # host:port at which a worker answers Prometheus itself
+    slow_query_ms: int = 500  # 0: none are logged

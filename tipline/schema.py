@@ -45,8 +45,14 @@ def head() -> str:
 
 def current(db: Database) -> str | None:
     """The revision that the database is at; None for an empty one."""
-    with db.engine.connect() as connection:
+    # Reading only: to be asked whether one is ready must not take a turn to write.
+    with db.engine.connect().execution_options(tipline_readonly=True) as connection:
         return MigrationContext.configure(connection).get_current_revision()
+
+
+def known() -> set[str]:
+    """Every revision that this code knows."""
+    return {step.revision for step in ScriptDirectory.from_config(_config()).walk_revisions()}
 
 
 def standing(db: Database) -> Standing:
@@ -58,8 +64,7 @@ def standing(db: Database) -> Standing:
     found = current(db)
     if found == head():
         return Standing.CURRENT
-    known = {step.revision for step in ScriptDirectory.from_config(_config()).walk_revisions()}
-    return Standing.OLD if found is None or found in known else Standing.NEWER
+    return Standing.OLD if found is None or found in known() else Standing.NEWER
 
 
 def upgrade(db: Database, revision: str = "head") -> None:

@@ -104,6 +104,13 @@ def test_messages_are_taken_in_while_files_can_t_be_written(
     assert ready(app, "?strict=1")[0] == 503, "a monitor that asks strictly is told"
 
 
+def test_readiness_is_told_also_while_somebody_writes(
+    app: Flask, runtime: Runtime, worker: Heartbeat
+) -> None:
+    with runtime.db.write():
+        assert ready(app)[0] == 200
+
+
 def test_a_worker_that_ended_or_fell_silent_is_missed(
     app: Flask, runtime: Runtime, worker: Heartbeat
 ) -> None:

@@ -19,6 +19,8 @@ COMMANDS: dict[str, str] = {
     "audit": "tipline.cli.audit:audit",
     "migrate": "tipline.cli.migrate:migrate",
     "migrate-store": "tipline.cli.migrate_store:migrate_store",
+    "backup": "tipline.cli.saving:backup",
+    "restore": "tipline.cli.saving:restore",
     "purge": "tipline.cli.purge:purge",
     "reconcile": "tipline.cli.reconcile:reconcile",
     "templates": "tipline.cli.templates:templates",

@@ -17,8 +17,10 @@ from factchecks.models import FactCheck, Publisher, Revision, Status
 from tipline import audit
 from tipline.jobs import enqueue, handler, periodic
 from tipline.jobs.registry import Payload
-from tipline.models import Feedback, Setting, Tip, TipState
+from tipline.models import AnswerAudit, Feedback, Setting, Tip, TipState
+from tipline.models.reviews import Judgement
 from tipline.runtime import Runtime
+from tipline.triage.precision import estimate
 from tipline.triage.standing import BY_PERSON, MIN_QUESTIONS, survival_quantile
 
 NAME = "openness.measured"  # the setting that holds what was measured last
@@ -41,6 +43,7 @@ class Measured:
     p90_seconds: float | None
     rated: int | None
     helpful: int | None  # percent of rated answers
+    right: dict[str, float] | None  # percent of automatic answers, by the audited sample
     published: int
     corrected: int
     withdrawn: int
@@ -82,6 +85,7 @@ def measure(session: Session, now: datetime, floor: int) -> Measured:
         **answers,
         rated=rated,
         helpful=helpful,
+        right=_audited(session, begin, until, floor),
         published=revisions.get(Status.PUBLISHED, 0),
         corrected=revisions.get(Status.CORRECTED, 0),
         withdrawn=revisions.get(Status.WITHDRAWN, 0),
@@ -138,6 +142,24 @@ def _feedback(
     if total < max(floor, TENS):
         return None, None
     return total // TENS * TENS, round(100 * counts.get(True, 0) / total)
+
+
+def _audited(
+    session: Session, begin: datetime, until: datetime, floor: int
+) -> dict[str, float] | None:
+    """The share of automatic answers that checkers found right in their sample, in percent."""
+    rows = session.execute(
+        select(AnswerAudit.chance, AnswerAudit.judgement).where(
+            AnswerAudit.judgement.in_((Judgement.RIGHT, Judgement.WRONG)),
+            AnswerAudit.judged_at >= begin,
+            AnswerAudit.judged_at < until,
+        )
+    ).all()
+    found = estimate((chance, said is Judgement.RIGHT) for chance, said in rows)
+    if found is None or found.size < max(floor, TENS):
+        return None
+    shares = {"share": found.share, "low": found.low, "high": found.high}
+    return {name: round(100 * value, 1) for name, value in shares.items()}
 
 
 def _revisions(session: Session, begin: datetime, until: datetime) -> dict[Status, int]:

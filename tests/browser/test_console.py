@@ -23,6 +23,7 @@ PAGES = {
     "correct": "/console/factchecks/{check}/correct",
     "withdraw": "/console/factchecks/{check}/withdraw",
     "reviews": "/console/reviews/",
+    "answers": "/console/answers/",
     "settings": "/console/settings/",
     "setting-matching": "/console/settings/matching",
     "setting-scale": "/console/settings/scale",

@@ -96,7 +96,7 @@ def test_every_field_has_a_name_and_every_page_one_main_and_a_way_to_skip_to_it(
 def write_verdict(page: Page, place: str) -> None:
     page.get_by_label("False", exact=True).check()
     page.get_by_label("Claim as checked").fill(f"The polling station of {place} was moved")
-    page.get_by_label("Summary").fill("The electoral authority kept place and time.")
+    page.get_by_label("Summary", exact=True).fill("The electoral authority kept place and time.")
     page.get_by_label("Link to the article").fill("https://lupa.example.org/mill")
 
 
@@ -134,12 +134,12 @@ def test_what_is_wrong_is_said_at_its_field_and_read_out(open_page: Opener) -> N
     page.locator(".queue a").first.click()
     page.get_by_role("link", name="Write the verdict").click()
     page.get_by_label("Link to the article").fill("ftp://x")
-    page.get_by_label("Summary").fill("Kept in the form.")
+    page.get_by_label("Summary", exact=True).fill("Kept in the form.")
     page.get_by_role("button", name=re.compile("^Publish")).click()
     expect(page.get_by_role("alert")).to_contain_text("Nothing was changed")
     expect(page.get_by_label("Link to the article")).to_have_attribute("aria-invalid", "true")
     expect(page.get_by_text("must start with https://")).to_be_visible()
-    expect(page.get_by_label("Summary")).to_have_value("Kept in the form.")
+    expect(page.get_by_label("Summary", exact=True)).to_have_value("Kept in the form.")
     keep_picture(page, "console-verdict-wrong-390-light")
 
 

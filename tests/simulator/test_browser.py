@@ -96,7 +96,7 @@ def test_a_verdict_published_in_the_console_arrives_in_the_chat_of_whoever_waits
     desk.get_by_role("link", name="The ferry to Gull Island").click()
     desk.get_by_role("link", name="Write the verdict").click()
     desk.get_by_label("False", exact=True).check()
-    desk.get_by_label("Summary").fill("The ferry is in the dock, and it floats.")
+    desk.get_by_label("Summary", exact=True).fill("The ferry is in the dock, and it floats.")
     desk.get_by_label("Link to the article").fill("https://desk.example.org/checks/ferry")
     desk.get_by_role("button", name="Publish and tell 1").click()
     expect(desk.get_by_role("status")).to_contain_text("Published")

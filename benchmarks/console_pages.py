@@ -14,15 +14,28 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import event, insert, select
+from sqlalchemy import event, func, insert, literal, select
 
 from factchecks.db import utcnow
 from tests.console import world
 from tipline import schema
 from tipline.app import create_app
 from tipline.config import Mode, load_settings
-from tipline.models import Claim, ClaimStatus, Contact, Forwarded, Role, Staff, Tip, TipState
+from tipline.models import (
+    Claim,
+    ClaimOrigin,
+    ClaimStatus,
+    ClaimTag,
+    ClaimWord,
+    Contact,
+    Forwarded,
+    Role,
+    Staff,
+    Tip,
+    TipState,
+)
 from tipline.runtime import Runtime
+from tipline.triage.wordlist import words_of
 from tipline.web import cookies, sessions
 
 PAGES = {
@@ -34,8 +47,20 @@ PAGES = {
     "queue, without candidates": "/console/?candidates=no",
     "queue, a word found often": "/console/?q=station",
     "queue, a word found never": "/console/?q=zebra",
+    "queue, a word found rarely": "/console/?q=ward+77777",
+    "queue, one topic and harm": "/console/?topic=process&harm=high",
+    "queue, waiting over a week": "/console/?waiting=7d",
+    "queue, one tag": "/console/?tag=pens",
+    "queue, one colleague's": "/console/?assignee=1",
+    "queue, election-critical": "/console/?critical=yes",
+    "queue, mentions": "/console/?status=all&mentions=yes",
     "queue, 2,000 claims down": "/console/?after=9000.0_1",
+    "queue, what is new": "/console/queue/news?since=10",
     "claim with most tips": "/console/claims/1",
+    "claim with few tips": "/console/claims/5",
+    "merge two claims": "/console/claims/1/merge?other=5",
+    "classification": "/console/claims/1/classification",
+    "one person's tip": "/console/tips/1",
     "verdict form": "/console/claims/1/verdict",
     "fact-checks": "/console/factchecks/",
     "audit": "/console/audit",
@@ -70,10 +95,18 @@ def fill(runtime: Runtime, claims: int, tips: int) -> str:
     with runtime.db.write() as session:
         world.staff(session, Role.ADMIN)
         world.Maker(session).fact_check("Polling stations close at noon")
-        token = sessions.start(session, session.scalars(select(Staff.id)).one())
+        token = sessions.start(session, session.scalars(select(Staff.id)).one(), proved=True)
     insert_all(runtime, Contact, contact_rows(tips // 3))
     insert_all(runtime, Claim, (claim_row(i, now) for i in range(1, claims + 1)))
     insert_all(runtime, Tip, (tip_row(i, claims, tips, now) for i in range(1, tips + 1)))
+    insert_all(runtime, ClaimWord, word_rows(claims))
+    insert_all(runtime, ClaimTag, ({"claim_id": i, "tag": "pens"} for i in range(1, claims, 500)))
+    with runtime.db.write() as session:
+        for kind, column in (("country", Tip.country), ("channel", Tip.channel)):
+            counted = select(Tip.claim_id, literal(kind), column, func.count())
+            rows = counted.group_by(Tip.claim_id, column)
+            names = ["claim_id", "kind", "value", "tips"]
+            session.execute(insert(ClaimOrigin).from_select(names, rows))
     with runtime.db.engine.connect() as connection:
         connection.exec_driver_sql("ANALYZE")
         connection.commit()
@@ -107,7 +140,12 @@ def claim_row(i: int, now: Any) -> dict[str, Any]:
     """One claim; most are decided, as in a database some months old."""
     status = ClaimStatus.NEW if i % 4 == 1 else ClaimStatus.ANSWERED
     return {
-        "title": f"The polling station of ward {i} closes at {i % 12} o'clock this year",
+        "title": claim_title(i),
+        "topic": "process" if i % 10 == 1 else "",
+        "harm": "high" if i % 50 == 1 else "",
+        "election": "place" if i % 1000 == 1 else "",
+        "assignee_id": 1 if i % 100 == 1 else None,
+        "candidate_count": i % 3,
         "language": LANGUAGES[i % 5],
         "status": status,
         "priority": 10_000 - i / 10,
@@ -116,6 +154,18 @@ def claim_row(i: int, now: Any) -> dict[str, Any]:
         "contact_count": 10,
         "last_seen_at": now - timedelta(minutes=i % 100_000),
     }
+
+
+def word_rows(claims: int) -> Iterator[dict[str, Any]]:
+    """Every claim's words: most of them common, the number of its ward its own."""
+    for i in range(1, claims + 1):
+        for word in words_of(claim_title(i)):
+            yield {"word": word, "claim_id": i}
+
+
+def claim_title(i: int) -> str:
+    """The words of a claim."""
+    return f"The polling station of ward {i} closes at {i % 12} o'clock this year"
 
 
 def tip_row(i: int, claims: int, tips: int, now: Any) -> dict[str, Any]:

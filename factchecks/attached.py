@@ -1,6 +1,9 @@
 """What is attached to a fact-check: confirmed wordings of its claim, and its files."""
 
-from sqlalchemy import select
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from factchecks.changes import FACT_CHECK, note_change
@@ -63,3 +66,33 @@ def add_media(
         session.flush()
         note_change(session, FACT_CHECK, fact_check.id)
     return found
+
+
+def detach(
+    session: Session,
+    fact_check_id: int,
+    *,
+    texts: Sequence[str],
+    files: Sequence[str],
+    since: datetime | None = None,
+) -> None:
+    """Forget wordings and files that voters sent, because they were about something else.
+
+    Only what was attached at ``since`` or later, where that is given.  The fact-check's own files
+    and those of imports stay.
+    """
+    keys = [claim_key(text) for text in texts]
+    variants = delete(Variant).where(
+        Variant.fact_check_id == fact_check_id, Variant.text_key.in_(keys)
+    )
+    media = delete(FactCheckMedia).where(
+        FactCheckMedia.fact_check_id == fact_check_id,
+        FactCheckMedia.sha256.in_(files),
+        FactCheckMedia.origin == "variant",
+    )
+    if since is not None:
+        variants = variants.where(Variant.created_at >= since)
+        media = media.where(FactCheckMedia.created_at >= since)
+    session.execute(variants)
+    session.execute(media)
+    note_change(session, FACT_CHECK, fact_check_id)

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from factchecks.attached import add_media, add_variant
+from factchecks.attached import add_media, add_variant, detach
 from factchecks.changes import FACT_CHECK, note_change, note_changes
 from factchecks.db import utcnow
 from factchecks.errors import AlreadyThere, NotPublishable, WrongState
@@ -26,6 +26,7 @@ __all__ = [
     "correct",
     "correct_imported",
     "create_draft",
+    "detach",
     "ensure_publisher",
     "publish",
     "publish_imported",

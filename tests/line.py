@@ -106,6 +106,10 @@ class Line:
     def claims(self) -> list[Claim]:
         return self.all(Claim)
 
+    def channel_bodies(self) -> list:
+        """Every message that left, whoever it went to."""
+        return [sent.message for sent in self.channel.sent]
+
     @property
     def contacts(self) -> list[Contact]:
         return self.all(Contact)

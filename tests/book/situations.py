@@ -13,6 +13,7 @@ from tipline.conversation.catalogue import words
 from tipline.jobs import enqueue
 from tipline.models import ClaimStatus
 from tipline.triage import services
+from tipline.triage.status import GRACE
 
 QUIET = 5  # seconds: longer than the window in which messages are joined
 RECENT, OLD = timedelta(days=10), timedelta(days=900)
@@ -107,6 +108,7 @@ class Scene:
             services.set_claim_status(
                 session, claim_id=self.line.claims[0].id, status=status, by="ana"
             )
+        self.line.work(later=GRACE.total_seconds() + 1)
         self.listen()
 
     def ask_as_others(self, text: str, count: int) -> None:

@@ -24,7 +24,7 @@ OUTPUT = ROOT / "test-output"
 # Everything is looked at on a desk and on a phone, by day and by night.
 LOOKS = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
 # One claim each for the stories, so that they don't get in each other's way.
-PLACES = ("Amberfield", "Birchmere", "Coldwater", "Dunmore")
+PLACES = ("Amberfield", "Birchmere", "Coldwater", "Dunmore", "Everfield", "Foxhollow")
 VIEWPORTS = {1280: 900, 390: 844}
 
 

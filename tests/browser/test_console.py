@@ -16,6 +16,12 @@ PAGES = {
     "queue": "/console/",
     "queue-empty": "/console/?q=zzz",
     "claim": "/console/claims/{claim}",
+    "classification": "/console/claims/{claim}/classification",
+    "merge": "/console/claims/{claim}/merge?other=2",
+    "tip": "/console/tips/1?reply=0",
+    "replies": "/console/replies/",
+    "tour": "/console/tour",
+    "keys": "/console/keys",
     "verdict": "/console/claims/{claim}/verdict",
     "answer": "/console/claims/{claim}/answer/{check}",
     "factchecks": "/console/factchecks/",
@@ -145,6 +151,13 @@ def test_what_is_wrong_is_said_at_its_field_and_read_out(open_page: Opener) -> N
 
 def test_everything_works_without_javascript(open_page: Opener) -> None:
     page = open_page(Role.CHECKER, script=False)
+    page.goto("/console/?q=birchmere")
+    page.locator(".mark").first.check()
+    page.get_by_label("Tag", exact=True).fill("mill")
+    page.get_by_role("button", name="Tag", exact=True).click()
+    expect(page.locator(".undo-line")).to_contain_text("1 claim tagged #mill")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".tag")).to_have_count(0)
     page.goto("/console/?q=coldwater")
     page.locator(".queue a").first.click()
     page.get_by_role("link", name="Write the verdict").click()
@@ -156,17 +169,94 @@ def test_everything_works_without_javascript(open_page: Opener) -> None:
     expect(page.get_by_role("status")).to_contain_text("Published")
 
 
-def test_two_checkers_take_the_same_claim(open_page: Opener) -> None:
-    first, second = open_page(Role.CHECKER), open_page(Role.EDITOR)
+def test_two_checkers_take_the_same_claim_at_once_and_one_of_them_has_it(
+    open_page: Opener,
+) -> None:
+    first, second = open_page(Role.CHECKER), open_page(Role.EDITOR, width=390)
     for page in (first, second):
         page.goto("/console/?q=dunmore")
         page.locator(".queue a").first.click()
     first.get_by_role("button", name="Take it").click()
-    second.reload()
-    button = second.get_by_role("button", name="Take it over from Checker")
-    button.click()
-    first.reload()
-    expect(first.locator(".head")).to_contain_text("taken by Editor")
+    second.get_by_role("button", name="Take it").click()  # on a page from before
+    expect(second.get_by_role("status")).to_contain_text("Checker works on claim")
+    keep_picture(second, "console-locked-390-light")
+    second.get_by_role("button", name="Take it over from Checker").click()
+    expect(second.locator(".head")).to_contain_text("Editor works on it")
+    first.get_by_label("Status").select_option("Spam")
+    first.get_by_role("button", name="Set", exact=True).click()
+    expect(first.get_by_role("status")).to_contain_text("Editor works on claim")
+
+
+def test_ten_claims_are_triaged_by_keyboard_only(open_page: Opener) -> None:
+    page = open_page(Role.CHECKER)
+    page.keyboard.press("/")
+    page.keyboard.type("photo ids")
+    page.keyboard.press("Enter")
+    expect(page.locator("#count")).to_contain_text("26 claims")
+    listing = page.url
+    for left in range(26, 18, -1):
+        page.keyboard.press("j")
+        page.keyboard.press("Enter")
+        expect(page.locator("h1")).to_contain_text("Polling stations in Ward")
+        page.keyboard.press("s")
+        page.keyboard.type("Out")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("status").first).to_contain_text("out of scope")
+        page.goto(listing)
+        expect(page.locator("#count")).to_contain_text(f"{left - 1} claims")
+    for _ in range(2):
+        page.keyboard.press("j")
+        page.keyboard.press("x")
+    expect(page.locator("[data-marked]")).to_have_text("2 claims are marked")
+    keep_picture(page, "console-marked-1280-light")
+    page.keyboard.press("b")
+    page.keyboard.type("ward")
+    page.keyboard.press("Enter")
+    expect(page.locator(".undo-line")).to_contain_text("2 claims tagged #ward")
+    expect(page.locator(".tag")).to_have_count(2)
+    page.keyboard.press("u")
+    expect(page.get_by_role("status").first).to_contain_text("Undone for 2 claims")
+    expect(page.locator(".tag")).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_claims_are_merged_and_the_merge_is_undone(open_page: Opener, width: int) -> None:
+    page = open_page(Role.CHECKER, width=width)
+    page.goto("/console/?q=everfield")
+    page.locator(".queue a").first.click()
+    like = page.locator(".like", has_text="Foxhollow")
+    like.get_by_role("link", name="Merge").click()
+    expect(page.locator("h1")).to_have_text("Do these say the same?")
+    expect(page.locator(".conflicts")).to_contain_text("Foxhollow")
+    keep_picture(page, f"console-merge-{width}-light")
+    page.get_by_label("I have looked").check()
+    page.get_by_role("button", name="Merge into").click()
+    expect(page.get_by_role("status").first).to_contain_text("Merged")
+    expect(page.locator(".facts dd").first).to_be_visible()
+    expect(page.locator("#h-demand + .facts dd").first).to_have_text("4")
+    keep_picture(page, f"console-merged-{width}-light")
+    page.get_by_role("button", name="Undo the merge").click()
+    expect(page.get_by_role("status").first).to_contain_text("Undone")
+    expect(page.locator("#h-demand + .facts dd").first).to_have_text("2")
+    page.goto("/console/?q=foxhollow")
+    expect(page.locator(".claim-row")).to_have_count(1)
+
+
+def test_what_comes_in_meanwhile_is_announced_and_nothing_moves(
+    open_page: Opener, site: Site
+) -> None:
+    page = open_page(Role.VIEWER)
+    page.goto("/console/?q=gorse")
+    expect(page.get_by_role("heading", name="Nothing fits")).to_be_visible()
+    with site.runtime.db.write() as session:
+        world.Maker(session, number=9000).claim("Voting by text message in Gorse", language="en")
+    page.evaluate("dispatchEvent(new Event('tipline:look'))")
+    news = page.locator(".news")
+    expect(news).to_have_text("1 new claim – show")
+    assert page.title().startswith("(1")
+    news.click()
+    expect(page.locator(".claim-row")).to_have_count(1)
 
 
 def test_an_admin_ends_a_session_and_the_other_browser_has_to_sign_in(open_page: Opener) -> None:

@@ -6,7 +6,16 @@ from sqlalchemy import select
 
 from tests.console import world
 from tests.console.conftest import Person
-from tipline.models import AuditEntry, Claim, ClaimStatus, Contact, Match, MatchState, Role
+from tipline.models import (
+    AuditEntry,
+    Claim,
+    ClaimStatus,
+    ClaimTag,
+    Contact,
+    Match,
+    MatchState,
+    Role,
+)
 from tipline.runtime import Runtime
 
 HOSTILE = (
@@ -20,15 +29,21 @@ def test_hostile_content_is_shown_and_has_no_effect_on_any_page(
 ) -> None:
     claim = maker.claim(HOSTILE, people=2)
     maker.tip(claim, HOSTILE + " and " + "x" * 64_000)
+    other = maker.claim(HOSTILE)
+    other.places, other.topic = [HOSTILE[:80]], "process"
+    maker.session.add(ClaimTag(claim_id=claim.id, tag=HOSTILE[:40]))
     check = maker.fact_check(HOSTILE, summary=HOSTILE)
     maker.candidate(claim, check)
     maker.session.commit()
     editor = signed_in(Role.EDITOR)
+    editor.post(f"/console/claims/{claim.id}/notes", {"text": HOSTILE})
     for path in (
         "/console/",
         f"/console/claims/{claim.id}",
         f"/console/claims/{claim.id}/verdict",
         f"/console/claims/{claim.id}/answer/{check.id}",
+        f"/console/claims/{claim.id}/merge?other={other.id}",
+        "/console/tips/1",
         "/console/factchecks/",
         f"/console/factchecks/{check.id}",
         f"/console/factchecks/{check.id}/correct",
@@ -116,10 +131,10 @@ def test_taking_a_claim_shows_others_who_works_on_it(
     first, second = signed_in(Role.CHECKER), signed_in(Role.EDITOR)
     first.post(f"/console/claims/{claim.id}/take")
     page = second.get(f"/console/claims/{claim.id}").text
-    assert "taken by Checker" in page
+    assert "Checker works on it" in page
     assert "Take it over from Checker" in page
     first.post(f"/console/claims/{claim.id}/take", {"release": "1"})
-    assert "taken by" not in second.get(f"/console/claims/{claim.id}").text
+    assert "Checker works" not in second.get(f"/console/claims/{claim.id}").text
     with runtime.db.read() as session:
         assert session.get_one(Claim, claim.id).status is ClaimStatus.IN_PROGRESS
         deeds = session.scalars(

@@ -31,6 +31,8 @@ from tipline.models import (
     Tip,
     TipState,
 )
+from tipline.triage.counts import count_candidates, count_origin, recount
+from tipline.triage.wordlist import add_words
 
 PASSWORD = "violet ladder unclear"
 
@@ -141,6 +143,8 @@ class Maker:
                 handled_at=self.now,
             )
         )
+        count_origin(self.session, claim.id, tip, ())
+        add_words(self.session, claim.id, text)
         claim.tip_count += 1
         claim.contact_count += 1
         claim.forwarded_count += forwarded in (Forwarded.ONCE, Forwarded.FREQUENTLY)
@@ -171,6 +175,7 @@ class Maker:
             )
         )
         self.session.flush()
+        recount(self.session, self.session.get_one(Claim, tip.claim_id))
         return file
 
     def fact_check(
@@ -209,7 +214,7 @@ class Maker:
             conflicts=conflicts if conflict else [],
         )
         self.session.add(match)
-        self.session.flush()
+        count_candidates(self.session, claim)
         return match
 
 

@@ -13,8 +13,10 @@ from factchecks.changes import FACT_CHECK
 from factchecks.models import Signal
 from factchecks.publish import add_media
 from matchers.audio import available
+from matchers.image import ocr
 from tests.line import Line
 from tests.matchers.clips import clip, encode_sound, samples, speech, story
+from tipline.demo.samples import samples as demo_samples
 from tipline.jobs import run_pending
 from tipline.models import Claim, MediaFile, TipState
 from tipline.triage.fingerprints import find_missing, keep
@@ -155,3 +157,16 @@ def test_a_damaged_fingerprint_keeps_nothing_else_from_being_found(line: Line) -
     (reply,) = line.voter().sends("Polling stations in Arvania close at 12 on Sunday")
 
     assert "❌ False" in reply
+
+
+@pytest.mark.skipif(not ocr.available(), reason="needs Tesseract's language files")
+def test_the_words_on_a_picture_are_kept_for_the_checkers_and_only_with_the_file(
+    line: Line,
+) -> None:
+    picture = next(s.picture for s in demo_samples()["en"] if s.picture is not None)
+
+    send_file(line, picture, "image/png")
+
+    with line.runtime.db.read() as session:
+        file = session.scalars(select(MediaFile)).one()
+    assert len(file.details["words"].split()) >= 4

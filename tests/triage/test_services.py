@@ -176,4 +176,4 @@ def test_a_closed_claim_is_told_in_batches_and_spam_is_not_answered(
         with line.runtime.db.write() as session:
             services.set_claim_status(session, claim_id=claim, status=status, by="ana")
 
-    assert [len(voter.reads()) for voter in voters] == [1, 1, 1]
+    assert [len(voter.reads(later=120)) for voter in voters] == [1, 1, 1]

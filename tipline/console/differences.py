@@ -21,6 +21,7 @@ class Piece:
     text: str
     kind: str = "same"  # same, new, gone
     number: bool = False  # a number among it: how a date, place or sum changes on the way
+    name: bool = False  # a word written as names are, not at the start of a sentence
 
 
 def compare(base: str, other: str) -> tuple[Piece, ...]:
@@ -33,14 +34,15 @@ def compare(base: str, other: str) -> tuple[Piece, ...]:
     if matcher.ratio() < ALIKE:
         return (Piece("".join(new)),)
     pieces: list[Piece] = []
+    names = _names(old) | _names(new)
     for kind, i1, i2, j1, j2 in matcher.get_opcodes():
         if kind == "equal":
             pieces.append(Piece("".join(new[j1:j2])))
             continue
         if i2 > i1 and "".join(old[i1:i2]).strip():
-            pieces.append(_piece("".join(old[i1:i2]), "gone"))
+            pieces.append(_piece("".join(old[i1:i2]), "gone", names))
         if j2 > j1:
-            pieces.append(_piece("".join(new[j1:j2]), "new"))
+            pieces.append(_piece("".join(new[j1:j2]), "new", names))
     return tuple(pieces)
 
 
@@ -55,6 +57,23 @@ def _key(word: str) -> str:
     return _EDGE.sub("", word).casefold() or word
 
 
-def _piece(text: str, kind: str) -> Piece:
+def _piece(text: str, kind: str, names: frozenset[str]) -> Piece:
     plain = not text.strip()
-    return Piece(text, "same" if plain else kind, any(c.isdigit() for c in text))
+    number = any(c.isdigit() for c in text)
+    name = not number and any(_key(word) in names for word in text.split())
+    return Piece(text, "same" if plain else kind, number, name)
+
+
+def _names(words: list[str]) -> frozenset[str]:
+    """Words with a capital where a sentence would not ask for one; in scripts that have them."""
+    found, start = set(), True
+    for word in words:
+        if word.isspace():
+            start = start or "\n" in word
+            continue
+        bare = _EDGE.sub("", word)
+        # A word all in capitals is shouted, not named.
+        if not start and bare[:1].isupper() and not (len(bare) > 3 and bare.isupper()):
+            found.add(_key(word))
+        start = word.endswith((".", "!", "?", "…", ":"))
+    return frozenset(found)

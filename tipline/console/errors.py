@@ -29,3 +29,7 @@ class SignOnRefused(ConsoleError):
 
 class TooManyTries(ConsoleError):
     """Signing in was tried too often; the message says when it may be tried again."""
+
+
+class Locked(ConsoleError):
+    """Somebody else works on a claim; the message says who, and how to go on."""

@@ -18,7 +18,19 @@ PERMISSIONS = (
     Permission(
         "See the queue, claims, what people sent, and fact-checks",
         Role.VIEWER,
-        ("queue", "claim", "media", "picture", "factchecks", "factcheck"),
+        (
+            "queue",
+            "queue_news",
+            "claim",
+            "media",
+            "picture",
+            "factchecks",
+            "factcheck",
+            "save_view",
+            "forget_view",
+            "tour",
+            "keys",
+        ),
     ),
     Permission(
         "Look after one's own account",
@@ -38,9 +50,39 @@ PERMISSIONS = (
         ),
     ),
     Permission(
-        "Take claims, set their status, confirm and reject candidates",
+        "Take and assign claims, set their status, confirm and reject candidates",
         Role.CHECKER,
-        ("take", "set_status", "reject", "answer", "answer_with"),
+        (
+            "take",
+            "assign",
+            "set_status",
+            "reject",
+            "unreject",
+            "answer",
+            "answer_with",
+            "change_many",
+            "undo_batch",
+        ),
+    ),
+    Permission(
+        "Classify claims, write notes and tags",
+        Role.CHECKER,
+        ("classification", "classify", "add_note", "set_tags"),
+    ),
+    Permission(
+        "Merge and split claims, and undo it",
+        Role.CHECKER,
+        ("compare", "merge", "split", "undo_move"),
+    ),
+    Permission(
+        "Write to one person who asked, without seeing who it is",
+        Role.CHECKER,
+        ("tip", "write_to"),
+    ),
+    Permission(
+        "Write the replies that everybody can send",
+        Role.EDITOR,
+        ("replies", "save_reply", "delete_reply"),
     ),
     Permission(
         "Publish and correct verdicts, look at a colleague's before it goes out",

@@ -1,6 +1,6 @@
 """How the console speaks of channels, senders and deeds, without ever saying who somebody is."""
 
-from tipline.models import Forwarded
+from tipline.models import Forwarded, Place
 from tipline.web.filters import country_name
 
 CHANNELS = {
@@ -16,6 +16,34 @@ FORWARDED = {
     Forwarded.ONCE: "forwarded",
     Forwarded.FREQUENTLY: "forwarded many times",
 }
+TYPES = {
+    "text": "Words",
+    "image": "Pictures",
+    "video": "Videos",
+    "audio": "Recordings",
+    "document": "Documents",
+    "other": "Other files",
+}
+
+# The filter for how long somebody has waited.
+WAITED = {
+    "4h": "Waiting over 4 h",
+    "1d": "Waiting over a day",
+    "3d": "Waiting over 3 days",
+    "7d": "Waiting over a week",
+}
+
+# Where voters say that they saw something.
+PLACES = {
+    Place.WHATSAPP: "WhatsApp",
+    Place.META: "Facebook or Instagram",
+    Place.PHONE: "Text message or call",
+    Place.VIDEO: "TikTok or YouTube",
+    Place.PRINT: "Leaflet, poster or paper",
+    Place.PERSON: "From person to person",
+    Place.OTHER: "Elsewhere",
+}
+
 METHODS = {
     "text": "words",
     "image-sha256": "the very same file",
@@ -47,6 +75,19 @@ DEEDS = {
     "claim.take": "Taken",
     "claim.release": "Given back",
     "claim.status": "Status changed",
+    "claim.assign": "Assigned",
+    "claim.classify": "Classified",
+    "claim.note": "Note written",
+    "claim.tags": "Tags changed",
+    "claim.merge": "Merged",
+    "claim.unmerge": "Merge undone",
+    "claim.split": "Split",
+    "claim.unsplit": "Split undone",
+    "claim.undo": "Action undone",
+    "tip.write": "Written to one person",
+    "reply.save": "Canned reply saved",
+    "reply.delete": "Canned reply deleted",
+    "match.unreject": "Rejection taken back",
     "match.reject": "Candidate rejected",
     "claim.answer": "Answered with a fact-check",
     "job.retry": "Job tried again",

@@ -6,6 +6,19 @@ from tipline.models.api import ApiToken
 from tipline.models.audit import AuditEntry, AuditHead
 from tipline.models.cards import Card
 from tipline.models.claims import Claim, ClaimStatus, Match, MatchState
+from tipline.models.desk import (
+    CannedReply,
+    ClaimBatch,
+    ClaimMove,
+    ClaimNote,
+    ClaimOrigin,
+    ClaimTag,
+    ClaimWord,
+    Mention,
+    MovedTip,
+    MoveKind,
+    SavedView,
+)
 from tipline.models.jobs import Job, JobState, Turn, WorkerBeat
 from tipline.models.messages import (
     Forwarded,
@@ -61,11 +74,18 @@ __all__ = [
     "AuditEntry",
     "AuditHead",
     "Base",
+    "CannedReply",
     "Card",
     "Claim",
+    "ClaimBatch",
     "ClaimHour",
+    "ClaimMove",
+    "ClaimNote",
+    "ClaimOrigin",
     "ClaimSibling",
     "ClaimStatus",
+    "ClaimTag",
+    "ClaimWord",
     "Contact",
     "ContactAlias",
     "DeliveryStatus",
@@ -83,6 +103,9 @@ __all__ = [
     "MatchState",
     "MediaFile",
     "MediaState",
+    "Mention",
+    "MoveKind",
+    "MovedTip",
     "Narrative",
     "NarrativeClaim",
     "OutboundMessage",
@@ -94,6 +117,7 @@ __all__ = [
     "Review",
     "ReviewState",
     "Role",
+    "SavedView",
     "SendRate",
     "Setting",
     "SettingChange",

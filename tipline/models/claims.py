@@ -5,6 +5,8 @@ The life of a claim::
     new ──take──► in progress ──► second review ──► answered
      │                 │
      └────────┬────────┴──► not checkable | out of scope | spam
+     │
+     └──merge──► merged (its tips are another claim's; undoing brings them back)
 """
 
 from datetime import datetime
@@ -29,6 +31,7 @@ class ClaimStatus(StrEnum):
     NOT_CHECKABLE = "not-checkable"
     OUT_OF_SCOPE = "out-of-scope"
     SPAM = "spam"
+    MERGED = "merged"  # only a merge makes and undoes it; nobody chooses it
 
 
 class Claim(Base):
@@ -51,9 +54,23 @@ class Claim(Base):
     frequently_forwarded_count: Mapped[int] = mapped_column(Integer, default=0)
     # The fact-check that answers it, own or of somebody else.
     fact_check_id: Mapped[int | None] = mapped_column(ForeignKey("fact_check.id"), index=True)
-    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
     # "distress" or "threat": somebody wrote as if in danger, and people must look first.
     concern: Mapped[str] = mapped_column(String(16), default="")
+    # Until then the claim is its assignee's alone: whoever works on it renews it by working.
+    locked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("claim.id"), index=True)
+    candidate_count: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    # Codes of ``tipline/classification.py``; empty where nobody has said.
+    election: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    election_by: Mapped[str] = mapped_column(String(100), default="", server_default="")
+    harm: Mapped[str] = mapped_column(String(16), default="", server_default="")
+    harm_kind: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    topic: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    disorder: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    intent: Mapped[str] = mapped_column(String(32), default="unknown", server_default="unknown")
+    techniques: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    places: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
     first_seen_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
     last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow, index=True)
 

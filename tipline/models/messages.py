@@ -21,6 +21,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from factchecks.db import Base, BigId, UtcDateTime, utcnow
@@ -124,7 +125,18 @@ class Tip(Base):
     """What a voter asks about; it joins a claim, and there every repeat counts."""
 
     __tablename__ = "tip"
-    __table_args__ = (Index("ix_tip_claim_id_created_at", "claim_id", "created_at"),)
+    __table_args__ = (
+        Index("ix_tip_claim_id_created_at", "claim_id", "created_at"),
+        # Who waits for a claim and since when is asked for on every page: from the index alone.
+        Index(
+            "ix_tip_claim_id_waiting",
+            "claim_id",
+            "contact_id",
+            "created_at",
+            sqlite_where=sql("waiting = 1"),
+            postgresql_where=sql("waiting"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"), index=True)

@@ -24,6 +24,7 @@ from tipline.models import (
     MediaState,
     Tip,
 )
+from tipline.triage.wordlist import reword
 
 OPEN = (ClaimStatus.NEW, ClaimStatus.IN_PROGRESS, ClaimStatus.SECOND_REVIEW)
 FORGOTTEN_DAYS = 365  # an open claim that nobody asked about for a year will not be worked on
@@ -78,7 +79,9 @@ def erase_content(session: Session, days: int, now: datetime) -> tuple[int, int]
         update(Match).where(Match.tip_id.in_(tips)).values(explanation="", conflicts=[])
     )
     session.execute(update(Tip).where(Tip.id.in_(tips)).values(text=""))
-    _forget_claims(session, sorted({claim_id for _, claim_id in found if claim_id is not None}))
+    claims = sorted({claim_id for _, claim_id in found if claim_id is not None})
+    _forget_claims(session, claims)
+    reword(session, claims)
     return len(tips), len(files)
 
 

@@ -25,6 +25,7 @@ from tipline.models import (
 )
 from tipline.privacy.farewell import later, nobody
 from tipline.runtime import Runtime
+from tipline.triage.wordlist import reword
 
 
 def erase(session: Session, contact: Contact, message: InboundMessage) -> Contact:
@@ -131,6 +132,7 @@ def rename_claim(session: Session, claim: Claim, titles: set[str]) -> None:
         session.execute(delete(Signal).where(Signal.scope == CLAIM, Signal.ref_id == claim.id))
         if claim.fact_check_id is None and claim.status is ClaimStatus.NEW:
             claim.status = ClaimStatus.OUT_OF_SCOPE  # nothing is left that could be checked
+    reword(session, [claim.id])
     note_change(session, CLAIM, claim.id)
 
 

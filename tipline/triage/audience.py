@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from factchecks.models import Revision
@@ -29,9 +29,11 @@ class Audience:
 def of_claim(session: Session, claim_id: int) -> Audience:
     """Who will hear of a verdict on this claim."""
     wait = and_(Tip.waiting, Tip.claim_id == claim_id)
-    waiting = _contacts(session, wait)
+    people, silent = session.execute(
+        select(func.count(), func.count().filter(SILENT)).where(_of(wait))
+    ).one()
     found = groups(session, _of(wait), "opener-verdict")
-    return Audience(len(waiting), 0, sum(waiting.values()), found)
+    return Audience(people, 0, silent, found)
 
 
 def of_fact_check(session: Session, fact_check_id: int) -> Audience:

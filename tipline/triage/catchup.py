@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -23,11 +23,13 @@ from tipline.outbox import why_not
 from tipline.runtime import Runtime
 from tipline.triage.claims import locked_claim
 from tipline.triage.content import TipContent, settled_content
+from tipline.triage.counts import count_candidates
 from tipline.triage.match import content_to_match
 from tipline.triage.matches import keep_matches
 from tipline.triage.plan import Plan, only_live, plan
 from tipline.triage.recheck import LATER, OPEN
 from tipline.triage.sources import WORDINGS
+from tipline.triage.taught import rejected, without_rejected
 
 BATCH = 200  # contacts in one transaction
 
@@ -79,7 +81,8 @@ def recheck(session: Session, runtime: Runtime, payload: Payload, found: list[Wo
     if claim is None or claim.status not in OPEN:
         return
     told = 0
-    for wording in found:
+    noes = rejected(session, claim.id)
+    for wording in (_without(one, noes) for one in found):
         shown = queries.shown(session, sorted(wording.plan.ids))
         _suggest(session, claim, wording, shown.keys())
         bests = [piece.best for piece in wording.plan.pieces if piece.best is not None]
@@ -95,6 +98,11 @@ def recheck(session: Session, runtime: Runtime, payload: Payload, found: list[Wo
         enqueue(session, "claim.recheck", payload, key=f"recheck:{claim.id}", priority=LATER)
     elif told:
         _close(session, claim)
+
+
+def _without(wording: Wording, noes: frozenset[int]) -> Wording:
+    pieces = tuple(without_rejected(piece, noes) for piece in wording.plan.pieces)
+    return replace(wording, plan=Plan(pieces))
 
 
 def _revision(shown: dict[int, Shown], best: Candidate) -> int | None:
@@ -160,7 +168,7 @@ def _suggest(session: Session, claim: Claim, wording: Wording, live: Collection[
     new = [c for c in found if int(c.id) in live and int(c.id) not in known]
     if tip is not None and new:
         keep_matches(session, tip, new, MatchState.SUGGESTED)
-        session.flush()
+        count_candidates(session, claim)
 
 
 def _forget_suggestion(session: Session, tip: Tip, fact_check_id: int) -> None:

@@ -9,8 +9,11 @@ from factchecks.models import IndexChange
 from tipline.conversation.plain import title_of
 from tipline.models import Claim, ClaimStatus, InboundMedia, InboundMessage, MediaState, Tip
 from tipline.triage.content import TipContent, key_of
+from tipline.triage.counts import count_candidates, count_origin
+from tipline.triage.critical import KEYWORDS, hint
 from tipline.triage.priority import count_in, refresh_priority
 from tipline.triage.sources import WORDINGS
+from tipline.triage.wordlist import add_words
 
 PRIORITY_STEPS = 25  # a priority is at most 4 % of the tips behind; a job catches up
 NEWER = 50  # claims that may have come up between matching and joining; more are not looked at
@@ -28,7 +31,7 @@ def claim_of_answer(
         .with_for_update()
     )
     if known is None and near is not None:
-        known = locked_claim(session, near)
+        known = standing_claim(session, near)
     return known or _new(
         session, tip, content, status=ClaimStatus.ANSWERED, fact_check_id=fact_check_ids[0]
     )
@@ -38,7 +41,7 @@ def claim_of_question(
     session: Session, near: int | None, seen: int, tip: Tip, content: TipContent
 ) -> Claim:
     """The claim ``near`` that the index found, else one that came up since change ``seen``."""
-    known = locked_claim(session, near) if near is not None else None
+    known = standing_claim(session, near) if near is not None else None
     return known or _just_made(session, seen, content) or _new(session, tip, content)
 
 
@@ -52,6 +55,26 @@ def locked_claim(session: Session, claim_id: int) -> Claim | None:
     )
 
 
+def standing_claim(session: Session, claim_id: int) -> Claim | None:
+    """The claim, locked; where it was merged into another, that one."""
+    claim = locked_claim(session, claim_id)
+    while claim is not None and claim.merged_into_id is not None:
+        claim = locked_claim(session, claim.merged_into_id)
+    return claim
+
+
+def standing_id(session: Session, claim_id: int | None) -> int | None:
+    """The number of the claim that this one was merged into, or its own."""
+    seen: set[int] = set()
+    while claim_id is not None and claim_id not in seen:
+        seen.add(claim_id)
+        into = session.scalar(select(Claim.merged_into_id).where(Claim.id == claim_id))
+        if into is None:
+            break
+        claim_id = into
+    return claim_id
+
+
 def add_tip(session: Session, claim: Claim, tip: Tip, content: TipContent) -> None:
     """Make ``tip`` part of ``claim``; the index hears of wordings and files that it lacks."""
     new = _is_new_wording(session, claim, tip.text) or (
@@ -60,11 +83,31 @@ def add_tip(session: Session, claim: Claim, tip: Tip, content: TipContent) -> No
     tip.claim_id = claim.id
     session.flush()
     count_in(session, claim, tip)
-    # Counting recent askers reads all of them: for a claim of thousands not at every one.
-    if claim.tip_count % max(1, claim.tip_count // PRIORITY_STEPS) == 0:
-        refresh_priority(session, claim, utcnow())
+    count_origin(session, claim.id, tip, (str(file.kind) for file in content.files))
     if new:
+        add_words(session, claim.id, tip.text)
+        _hint(claim, tip)
         note_change(session, CLAIM, claim.id)
+    if _in_turn(claim):
+        refresh_priority(session, claim, utcnow())
+
+
+def note_candidates(session: Session, claim: Claim) -> None:
+    """Count anew what is suggested for a claim that has just got a tip."""
+    if _in_turn(claim):
+        count_candidates(session, claim)
+
+
+def _in_turn(claim: Claim) -> bool:
+    """Counting recent askers reads all of them: for a claim of thousands not at every one."""
+    return claim.tip_count % max(1, claim.tip_count // PRIORITY_STEPS) == 0
+
+
+def _hint(claim: Claim, tip: Tip) -> None:
+    """Words may hint at an election-critical claim, until a person has said what it is."""
+    if not claim.election and not claim.election_by:
+        claim.election = hint(tip.text, tip.language)
+        claim.election_by = KEYWORDS if claim.election else ""
 
 
 def _new(
@@ -106,7 +149,7 @@ def _just_made(session: Session, seen: int, content: TipContent) -> Claim | None
     for claim_id in newer:
         for tip in session.scalars(select(Tip).where(Tip.claim_id == claim_id).limit(WORDINGS)):
             if _key(session, tip) == content.key:
-                return locked_claim(session, claim_id)
+                return standing_claim(session, claim_id)
     return None
 
 

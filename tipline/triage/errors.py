@@ -11,8 +11,20 @@ class NoSuchClaim(TriageError):
     """No claim has the number asked for."""
 
 
+class NoSuchTip(TriageError):
+    """No tip has the number asked for."""
+
+
+class NoSuchMove(TriageError):
+    """No merge or split has the number asked for."""
+
+
 class NoSuchMatch(TriageError):
     """No match has the number asked for."""
+
+
+class Unclassifiable(TriageError):
+    """A claim can't be classified like this; the message says what there is to choose of."""
 
 
 class NotNow(TriageError):

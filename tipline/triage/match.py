@@ -17,6 +17,7 @@ from tipline.runtime import Runtime
 from tipline.triage import signals
 from tipline.triage.content import TipContent, read_content
 from tipline.triage.found import Found
+from tipline.triage.picture_words import ask_words
 from tipline.triage.plan import Piece, Plan, only_live, plan, unchanged
 from tipline.triage.settle import settle, settle_small_talk
 from tipline.triage.standing import median_wait
@@ -81,6 +82,7 @@ def _act(session: Session, runtime: Runtime, found: Found) -> None:
     else:
         settle(session, runtime, contact, tip, found)
         ask_thumbnails(session, found.content)
+        ask_words(session, found.content)
 
 
 def content_to_match(runtime: Runtime, content: TipContent, files: ExitStack) -> Content:

@@ -25,10 +25,22 @@ def take_back(session: Session, match: Match) -> None:
     enqueue(session, "answer.mistake", {"match_id": match.id}, key=f"mistake:{match.id}")
 
 
-def queue_alone(session: Session, tip: Tip) -> None:
-    """The tip waits again, in a claim of its own: what it was taken for it was not."""
+def take_back_here(session: Session, match: Match) -> None:
+    """The same for a whole claim: the tip waits again where it is."""
+    tip = session.get(Tip, match.tip_id, with_for_update=True)
+    if tip is not None and tip.told_revision_id is not None:
+        _wait_again(tip)
+        enqueue(session, "answer.mistake", {"match_id": match.id}, key=f"mistake:{match.id}")
+
+
+def _wait_again(tip: Tip) -> None:
     tip.told_revision_id, tip.answered_at = None, None
     tip.state, tip.waiting = TipState.QUEUED, tip.contact_id is not None
+
+
+def queue_alone(session: Session, tip: Tip) -> None:
+    """The tip waits again, in a claim of its own: what it was taken for it was not."""
+    _wait_again(tip)
     claim = Claim(
         title=title_of(tip.text),
         language=tip.language,

@@ -13,7 +13,6 @@ from factchecks.errors import NotFound, WrongState
 from factchecks.models import LIVE, FactCheck, Revision
 from factchecks.verdict import Verdict
 from tipline import audit
-from tipline.jobs import enqueue
 from tipline.models import Claim, ClaimStatus, Match, MatchState, Tip
 from tipline.triage import audience as counting
 from tipline.triage import fanout
@@ -21,12 +20,12 @@ from tipline.triage.attach import attach_tips
 from tipline.triage.audience import Audience
 from tipline.triage.changes import spread
 from tipline.triage.claims import locked_claim
+from tipline.triage.counts import count_candidates
 from tipline.triage.errors import NoSuchClaim, NoSuchMatch, NotNow
 from tipline.triage.mistake import take_back
 from tipline.triage.own import own_publisher
-
-# Of these a waiting voter is told that there will be no verdict; spam gets no answer.
-TOLD_WHEN_CLOSED = (ClaimStatus.NOT_CHECKABLE, ClaimStatus.OUT_OF_SCOPE)
+from tipline.triage.status import set_claim_status
+from tipline.triage.telling import confirmed
 
 
 def publish_verdict(session: Session, *, claim_id: int, verdict: Verdict, by: str) -> Revision:
@@ -128,28 +127,6 @@ def withdraw_verdict(session: Session, *, fact_check_id: int, note: str, by: str
     return revision
 
 
-def set_claim_status(session: Session, *, claim_id: int, status: ClaimStatus, by: str) -> None:
-    """Move a claim by hand; voters hear of it where it means that there will be no verdict.
-
-    Raises :class:`NoSuchClaim`, and :class:`NotNow` for ``ANSWERED``: only a verdict answers.
-    """
-    claim = _claim(session, claim_id)
-    if status is ClaimStatus.ANSWERED and claim.fact_check_id is None:
-        raise NotNow(f"claim {claim_id} has no verdict; publish one, or answer with a fact-check")
-    if status is claim.status:
-        return
-    was, claim.status = claim.status, status
-    if status in TOLD_WHEN_CLOSED:
-        enqueue(session, "claim.closed", {"claim_id": claim_id}, key=f"closed:{claim_id}")
-    audit.record(
-        session,
-        actor=by,
-        action="claim.status",
-        subject=("claim", claim_id),
-        details={"was": was.value, "now": status.value},
-    )
-
-
 def audience(
     session: Session, claim_id: int | None = None, fact_check_id: int | None = None
 ) -> Audience:
@@ -170,6 +147,8 @@ def _claim(session: Session, claim_id: int) -> Claim:
 
 def _require_open(session: Session, claim: Claim) -> None:
     """A claim with a live verdict takes no second one: correct or withdraw that first."""
+    if claim.status is ClaimStatus.MERGED:
+        raise NotNow(f"claim {claim.id} was merged into claim {claim.merged_into_id}")
     if claim.status is not ClaimStatus.ANSWERED or claim.fact_check_id is None:
         return
     fact_check = session.get(FactCheck, claim.fact_check_id)
@@ -193,21 +172,9 @@ def _answer(session: Session, claim: Claim, fact_check_id: int, by: str) -> None
         )
         .values(state=MatchState.CONFIRMED, decided_by=by)
     )
-    session.add(
-        Match(
-            claim_id=claim.id,
-            fact_check_id=fact_check_id,
-            state=MatchState.CONFIRMED,
-            method="checker",
-            score=1.0,
-            threshold=1.0,
-            threshold_origin="a person's decision",
-            explanation="A checker decided that this fact-check answers the claim.",
-            conflicts=[],
-            decided_by=by,
-        )
-    )
+    session.add(confirmed(claim.id, fact_check_id, by))
     attach_tips(session, claim, fact_check_id, by)
+    count_candidates(session, claim)
     note_change(session, CLAIM, claim.id)
     session.flush()
 

@@ -27,13 +27,20 @@ from tipline.models import (
     TipState,
 )
 from tipline.runtime import Runtime
-from tipline.triage.claims import add_tip, claim_of_answer, claim_of_question
+from tipline.triage.claims import (
+    add_tip,
+    claim_of_answer,
+    claim_of_question,
+    note_candidates,
+    standing_id,
+)
 from tipline.triage.concern import pass_on
 from tipline.triage.content import TipContent
 from tipline.triage.fingerprints import keep
 from tipline.triage.found import Found
 from tipline.triage.matches import keep_matches
 from tipline.triage.plan import Piece
+from tipline.triage.taught import rejected, without_rejected
 from tipline.triage.voices import note_asked
 
 CLOSED = {
@@ -91,7 +98,8 @@ def _shares(session: Session, tip: Tip, found: Found) -> list[Share]:
     if len(plan.pieces) > 1:
         tip.text = plan.pieces[plan.first].text
     shares = []
-    for number, (piece, near) in enumerate(zip(plan.pieces, found.claims, strict=True)):
+    for number, (planned, near) in enumerate(zip(plan.pieces, found.claims, strict=True)):
+        piece = without_rejected(planned, rejected(session, standing_id(session, near)))
         part = tip if number == plan.first else _part(session, tip, piece)
         files = content.files if part is tip else ()
         own = replace(content, tip_id=part.id, text=part.text, files=files)
@@ -119,6 +127,7 @@ def _answer(session: Session, share: Share, found: Found) -> Outcome:
     _join(session, claim, share, found)
     keep_matches(session, tip, everyone, MatchState.ANSWERED)
     keep_matches(session, tip, piece.seen, MatchState.SUGGESTED)
+    note_candidates(session, claim)
     _tell(tip, shown[ids[0]])
     told = Told(shown[ids[0]], tuple(shown[i] for i in ids[1:]))
     return Outcome(tip.id, told=told, claim=piece.text, concern=pass_on(session, claim, share.tip))
@@ -130,6 +139,7 @@ def _question(session: Session, share: Share, found: Found) -> Outcome:
     claim = claim_of_question(session, share.near, found.seen, tip, share.content)
     _join(session, claim, share, found)
     keep_matches(session, tip, piece.seen, MatchState.SUGGESTED)
+    note_candidates(session, claim)
     concern = pass_on(session, claim, share.tip)
     decided = _decided(session, claim)
     if decided is not None:

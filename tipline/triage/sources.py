@@ -92,7 +92,8 @@ def claim_references(session: Session, ids: Sequence[str]) -> dict[str, Referenc
 
 
 def _lately() -> ColumnElement[bool]:
-    return Claim.last_seen_at > utcnow() - timedelta(days=CLAIM_DAYS)
+    recent = Claim.last_seen_at > utcnow() - timedelta(days=CLAIM_DAYS)
+    return and_(recent, Claim.merged_into_id.is_(None))
 
 
 def _wordings(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:

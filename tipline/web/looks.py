@@ -59,6 +59,7 @@ CLAIMS: dict[str, Look] = {
     ),
     ClaimStatus.OUT_OF_SCOPE: Look("Out of scope", "grey", "out", "Not what this tipline is for."),
     ClaimStatus.SPAM: Look("Spam", "grey", "cross", "Advertising, tests, abuse."),
+    ClaimStatus.MERGED: Look("Merged", "grey", "forward", "Its tips belong to another claim now."),
 }
 
 FACT_CHECKS: dict[str, Look] = {

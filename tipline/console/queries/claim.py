@@ -9,11 +9,16 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from factchecks.db import utcnow
-from factchecks.models import FactCheck, Rating, Status
+from factchecks.models import FactCheck, FactCheckMedia, Rating, Status
 from matchers.types import Conflict, ConflictKind
-from tipline.console.queries import queue
+from tipline.console.queries import desk, queue
 from tipline.console.queries import tips as sent
-from tipline.models import Claim, ClaimStatus, Match, MatchState, Staff, Tip
+from tipline.console.queries.classes import Line, lines
+from tipline.console.queries.similar import Similar, similar
+from tipline.models import Claim, ClaimOrigin, ClaimStatus, Match, MatchState, Place, Staff, Tip
+from tipline.triage.classify import Classes, classes_of
+from tipline.triage.critical import KEYWORDS
+from tipline.triage.voices import sightings
 
 CANDIDATES_SHOWN = 8
 TIMELINE_DAYS = 14
@@ -37,6 +42,7 @@ class FactCheckLine:
     status: Status
     url: str
     date: datetime
+    picture: str = ""  # SHA-256 of the first picture that it is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,18 @@ class ClaimShown:
     media: tuple[sent.MediaShown, ...]
     latest: tuple[sent.TipShown, ...]
     timeline: tuple[tuple[str, int], ...]
-    countries: tuple[tuple[str | None, int], ...]
+    countries: tuple[tuple[str, int], ...]
+    locked: bool
+    locked_until: datetime | None
+    merged_into_id: int | None
+    classes: tuple[Line, ...]
+    hinted: bool  # election-critical by the keywords alone
+    tags: tuple[str, ...]
+    notes: tuple[desk.NoteShown, ...]
+    family: tuple[int, ...]  # its number, and those of claims merged into it
+    moves: tuple[desk.MoveShown, ...]
+    similar: tuple[Similar, ...]
+    places: tuple[tuple[Place, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +121,8 @@ def get(session: Session, claim_id: int) -> ClaimShown | None:
     if claim is None:
         return None
     assignee = session.get(Staff, claim.assignee_id) if claim.assignee_id else None
+    wordings, number = sent.wordings(session, claim_id)
+    family = desk.family(session, claim_id)
     return ClaimShown(
         id=claim.id,
         title=claim.title,
@@ -121,13 +140,30 @@ def get(session: Session, claim_id: int) -> ClaimShown | None:
         assignee_id=claim.assignee_id,
         answer=line(claim.fact_check) if claim.fact_check else None,
         candidates=candidates(session, claim_id),
-        wordings=sent.wordings(session, claim_id),
-        wording_count=sent.count_wordings(session, claim_id),
+        wordings=wordings,
+        wording_count=number,
         media=sent.media(session, claim_id),
         latest=sent.latest(session, claim_id),
         timeline=timeline(session, claim_id),
         countries=countries(session, claim_id),
+        locked=queue.locked(claim),
+        locked_until=claim.locked_until,
+        merged_into_id=claim.merged_into_id,
+        classes=lines(claim),
+        hinted=bool(claim.election) and claim.election_by == KEYWORDS,
+        tags=desk.tags(session, claim_id),
+        notes=desk.notes(session, family),
+        family=tuple(family),
+        moves=desk.moves(session, claim_id),
+        similar=similar(session, claim),
+        places=tuple(sorted(sightings(session, claim_id).items(), key=lambda p: -p[1])),
     )
+
+
+def classes(session: Session, claim_id: int) -> Classes | None:
+    """How the claim is classified; None where there is none."""
+    claim = session.get(Claim, claim_id)
+    return classes_of(claim) if claim else None
 
 
 def exists(session: Session, claim_id: int) -> bool:
@@ -145,7 +181,24 @@ def candidates(session: Session, claim_id: int) -> tuple[CandidateShown, ...]:
         if kept is None or _place(match) < _place(kept):
             best[match.fact_check_id] = match
     ranked = sorted(best.values(), key=_place)[:CANDIDATES_SHOWN]
-    return tuple(_candidate(match, times[match.fact_check_id]) for match in ranked)
+    pictures = _pictures(session, [match.fact_check_id for match in ranked])
+    return tuple(
+        _candidate(match, times[match.fact_check_id], pictures.get(match.fact_check_id, ""))
+        for match in ranked
+    )
+
+
+def _pictures(session: Session, ids: Sequence[int]) -> dict[int, str]:
+    """The first picture of each fact-check that has one."""
+    rows = session.execute(
+        select(FactCheckMedia.fact_check_id, FactCheckMedia.sha256)
+        .where(
+            FactCheckMedia.fact_check_id.in_(ids),
+            FactCheckMedia.content_type.in_(["image/jpeg", "image/png", "image/webp", "image/gif"]),
+        )
+        .order_by(FactCheckMedia.id.desc())
+    )
+    return dict(rows.all())
 
 
 def conflicts(session: Session, claim_id: int, fact_check_id: int) -> tuple[str, ...]:
@@ -155,7 +208,7 @@ def conflicts(session: Session, claim_id: int, fact_check_id: int) -> tuple[str,
     return tuple(dict.fromkeys(found))
 
 
-def line(fact_check: FactCheck) -> FactCheckLine:
+def line(fact_check: FactCheck, picture: str = "") -> FactCheckLine:
     """A fact-check in one glance."""
     return FactCheckLine(
         id=fact_check.id,
@@ -169,6 +222,7 @@ def line(fact_check: FactCheck) -> FactCheckLine:
         status=fact_check.status,
         url=fact_check.url,
         date=fact_check.reviewed_at or fact_check.updated_at,
+        picture=picture,
     )
 
 
@@ -186,21 +240,19 @@ def timeline(session: Session, claim_id: int) -> tuple[tuple[str, int], ...]:
     return tuple((f"{when:%-d %b}", counts.get(when.isoformat(), 0)) for when in days)
 
 
-def countries(session: Session, claim_id: int) -> tuple[tuple[str | None, int], ...]:
+def countries(session: Session, claim_id: int) -> tuple[tuple[str, int], ...]:
     """How many tips came from where, by the country of the number, most first."""
-    number = func.count()
     rows = session.execute(
-        select(Tip.country, number)
-        .where(Tip.claim_id == claim_id)
-        .group_by(Tip.country)
-        .order_by(number.desc())
+        select(ClaimOrigin.value, ClaimOrigin.tips)
+        .where(ClaimOrigin.claim_id == claim_id, ClaimOrigin.kind == "country")
+        .order_by(ClaimOrigin.tips.desc(), ClaimOrigin.value)
         .limit(COUNTRIES_SHOWN)
     )
-    return tuple((country, tips_) for country, tips_ in rows)
+    return tuple(rows.all())
 
 
 def _matches(claim_id: int) -> Select[Any]:
-    of_tips = select(Tip.id).where(Tip.claim_id == claim_id)
+    of_tips = sent.late_ids(claim_id)
     return (
         select(Match)
         .where(or_(Match.claim_id == claim_id, Match.tip_id.in_(of_tips)))
@@ -213,7 +265,7 @@ def _place(match: Match) -> tuple[int, float, int]:
     return _ORDER.index(match.state), -match.score, match.id
 
 
-def _candidate(match: Match, times: int) -> CandidateShown:
+def _candidate(match: Match, times: int, picture: str) -> CandidateShown:
     return CandidateShown(
         match_id=match.id,
         state=match.state,
@@ -225,7 +277,7 @@ def _candidate(match: Match, times: int) -> CandidateShown:
         conflicts=_conflicts(match.conflicts),
         decided_by=match.decided_by,
         times=times,
-        fact_check=line(match.fact_check),
+        fact_check=line(match.fact_check, picture),
     )
 
 

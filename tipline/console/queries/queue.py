@@ -2,36 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import String, and_, cast, exists, func, or_, select, union_all
+from sqlalchemy import and_, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
+from factchecks.db import utcnow
+from tipline.classification import HARM, TOPIC
 from tipline.console.queries import tips as sent
-from tipline.models import Claim, ClaimStatus, Match, MatchState, Staff, Tip
+from tipline.console.queries.filtering import OPEN, SHOWN, Wanted, filtered
+from tipline.models import Claim, ClaimStatus, ClaimTag, Staff, Tip
 
-OPEN = (ClaimStatus.NEW, ClaimStatus.IN_PROGRESS, ClaimStatus.SECOND_REVIEW)
 PAGE = 25
 REASONS_SHOWN = 3
-LATE = 20_000  # tips; what occurred only before can still be asked for in the address
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which claims the queue shows; an empty field shows all.
-
-    ``status`` is "open", "all" or a status; ``after`` is where the page before ended:
-    claims that rise meanwhile don't push others twice under one's eyes.
-    """
-
-    status: str = "open"
-    language: str = ""
-    country: str = ""
-    channel: str = ""
-    candidates: str = ""  # "yes" or "no"
-    mine: int | None = None  # id of the person whose claims are shown
-    text: str = ""
-    after: tuple[float, int] | None = None
+COUNTED = 1000  # claims of a filtered listing are counted up to here; more are "more than"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +37,10 @@ class Row:
     first_seen_at: datetime
     last_seen_at: datetime
     assignee: str
+    locked: bool  # somebody works on it right now
+    harm: str
+    topic: str
+    tags: tuple[str, ...]
     media: sent.MediaShown | None
 
 
@@ -63,7 +50,9 @@ class Page:
 
     rows: tuple[Row, ...]
     total: int
+    more: bool  # than ``total``, which is as far as was counted
     after: tuple[float, int] | None
+    newest: int  # the highest number among all claims: what comes later is new
 
 
 def page(session: Session, wanted: Wanted) -> Page:
@@ -74,13 +63,18 @@ def page(session: Session, wanted: Wanted) -> Page:
     rows = {
         claim.id: (claim, name) for claim, name in session.execute(query.where(Claim.id.in_(ids)))
     }
-    waiting, candidates = _waiting(session, ids), _candidates(session, ids)
-    media = sent.first_media(session, ids)
+    waiting, media, tags = (
+        _waiting(session, ids),
+        sent.first_media(session, ids),
+        _tags(session, ids),
+    )
     shown = tuple(
-        _row(*rows[i], waiting.get(i, 0), candidates.get(i, 0), media.get(i)) for i in ids
+        _row(*rows[i], waiting.get(i, 0), media.get(i), tuple(tags.get(i, ()))) for i in ids
     )
     last = (shown[-1].priority, shown[-1].id) if len(found) > PAGE else None
-    return Page(shown, count(session, wanted), last)
+    total = count(session, wanted, COUNTED + 1)
+    newest = session.scalar(select(func.max(Claim.id))) or 0
+    return Page(shown, min(total, COUNTED), total > COUNTED, last, newest)
 
 
 def _next_ids(session: Session, wanted: Wanted) -> list[int]:
@@ -90,8 +84,8 @@ def _next_ids(session: Session, wanted: Wanted) -> list[int]:
     are read than shown; sorting all open claims would read them all.
     """
     parts = []
-    for status in _statuses(wanted):
-        query = _filtered(select(Claim.id, Claim.priority), wanted, status)
+    for status in statuses(wanted):
+        query = filtered(session, select(Claim.id, Claim.priority), wanted, status)
         if wanted.after is not None:
             priority, number = wanted.after
             query = query.where(
@@ -104,17 +98,19 @@ def _next_ids(session: Session, wanted: Wanted) -> list[int]:
     return list(session.scalars(best))
 
 
-def _statuses(wanted: Wanted) -> tuple[ClaimStatus, ...]:
+def statuses(wanted: Wanted) -> tuple[ClaimStatus, ...]:
+    """The statuses that a listing shows; merged claims are in none."""
     if wanted.status == "open":
         return OPEN
-    known = wanted.status in list(ClaimStatus)
-    return (ClaimStatus(wanted.status),) if known else tuple(ClaimStatus)
+    if wanted.status in [status.value for status in SHOWN]:
+        return (ClaimStatus(wanted.status),)
+    return SHOWN
 
 
-def count(session: Session, wanted: Wanted) -> int:
-    """How many claims the whole listing has."""
-    query = select(func.count(Claim.id))
-    return session.scalar(_filtered(query, wanted, *_statuses(wanted))) or 0
+def count(session: Session, wanted: Wanted, most: int) -> int:
+    """How many claims the whole listing has, counted up to ``most``."""
+    query = filtered(session, select(Claim.id), wanted, *statuses(wanted)).limit(most)
+    return session.scalar(select(func.count()).select_from(query.subquery())) or 0
 
 
 def by_status(session: Session) -> dict[str, int]:
@@ -123,78 +119,63 @@ def by_status(session: Session) -> dict[str, int]:
     counts = {status.value: 0 for status in ClaimStatus}
     counts |= {status.value: number for status, number in rows}
     counts["open"] = sum(counts[status.value] for status in OPEN)
-    counts["all"] = sum(counts[status.value] for status in ClaimStatus)
+    counts["all"] = sum(counts[status.value] for status in SHOWN)
     return counts
 
 
-def choices(session: Session) -> dict[str, list[str]]:
-    """What the filters can choose from: what occurs in claims, and of late in tips."""
-    late = select(Tip.country, Tip.channel).order_by(Tip.id.desc()).limit(LATE).subquery()
-    languages = session.scalars(select(Claim.language).distinct())
-    countries = session.scalars(select(late.c.country).distinct())
-    channels = session.scalars(select(late.c.channel).distinct())
-    return {
-        "language": sorted(filter(None, languages)),
-        "country": sorted(filter(None, countries)),
-        "channel": sorted(channels),
-    }
+@dataclass(frozen=True, slots=True)
+class News:
+    """What has come up since a page was made."""
+
+    claims: int  # new ones of this listing
+    urgent: int  # election-critical ones that nobody has taken, of all
 
 
-def _filtered(query: Any, wanted: Wanted, *statuses: ClaimStatus) -> Any:
-    if len(statuses) == 1:
-        query = query.where(Claim.status == statuses[0])
-    elif len(statuses) < len(ClaimStatus):
-        query = query.where(Claim.status.in_(statuses))
-    if wanted.language:
-        query = query.where(Claim.language == wanted.language)
-    if wanted.mine is not None:
-        query = query.where(Claim.assignee_id == wanted.mine)
-    for column, value in ((Tip.country, wanted.country), (Tip.channel, wanted.channel)):
-        if value:
-            query = query.where(exists().where(Tip.claim_id == Claim.id, column == value))
-    if wanted.candidates in ("yes", "no"):
-        has = exists().where(
-            Tip.claim_id == Claim.id, Match.tip_id == Tip.id, Match.state == MatchState.SUGGESTED
+def news(session: Session, wanted: Wanted, newest: int) -> News:
+    """How many claims with a higher number than ``newest`` the listing has by now."""
+    query = filtered(session, select(Claim.id), wanted, *statuses(wanted))
+    new = query.where(Claim.id > newest).limit(COUNTED)
+    return News(
+        session.scalar(select(func.count()).select_from(new.subquery())) or 0,
+        critical(session),
+    )
+
+
+def critical(session: Session) -> int:
+    """How many open claims are election-critical and taken by nobody."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Claim)
+            .where(Claim.status.in_(OPEN), Claim.election != "", Claim.assignee_id.is_(None))
         )
-        query = query.where(has if wanted.candidates == "yes" else ~has)
-    for word in wanted.text.split()[:10]:
-        query = query.where(_says(word))
-    return query
-
-
-def _says(word: str) -> Any:
-    """The claim or any of its tips has this word, or it is the claim's number (``#12``)."""
-    in_tip = exists().where(Tip.claim_id == Claim.id, Tip.text.icontains(word, autoescape=True))
-    said = or_(Claim.title.icontains(word, autoescape=True), in_tip)
-    number = word.removeprefix("#")
-    return or_(said, cast(Claim.id, String) == number) if number.isdecimal() else said
+        or 0
+    )
 
 
 def _waiting(session: Session, ids: list[int]) -> dict[int | None, int]:
     rows = session.execute(
         select(Tip.claim_id, func.count(func.distinct(Tip.contact_id)))
-        .where(Tip.claim_id.in_(ids), Tip.waiting.is_(True))
+        .where(Tip.claim_id.in_(ids), Tip.waiting)
         .group_by(Tip.claim_id)
     )
     return dict(rows.all())
 
 
-def _candidates(session: Session, ids: list[int]) -> dict[int | None, int]:
-    rows = session.execute(
-        select(Tip.claim_id, func.count(func.distinct(Match.fact_check_id)))
-        .join(Match, Match.tip_id == Tip.id)
-        .where(Tip.claim_id.in_(ids), Match.state == MatchState.SUGGESTED)
-        .group_by(Tip.claim_id)
-    )
-    return dict(rows.all())
+def _tags(session: Session, ids: list[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    query = select(ClaimTag.claim_id, ClaimTag.tag).where(ClaimTag.claim_id.in_(ids))
+    for claim_id, tag in session.execute(query.order_by(ClaimTag.tag)):
+        found.setdefault(claim_id, []).append(tag)
+    return found
 
 
 def _row(
     claim: Claim,
     assignee: str | None,
     waiting: int,
-    candidates: int,
     media: sent.MediaShown | None,
+    tags: tuple[str, ...],
 ) -> Row:
     return Row(
         id=claim.id,
@@ -209,10 +190,14 @@ def _row(
         forwarded=claim.forwarded_count,
         frequently=claim.frequently_forwarded_count,
         waiting=waiting,
-        candidates=candidates,
+        candidates=claim.candidate_count,
         first_seen_at=claim.first_seen_at,
         last_seen_at=claim.last_seen_at,
         assignee=assignee or "",
+        locked=locked(claim),
+        harm=HARM.word(claim.harm) if claim.harm else "",
+        topic=TOPIC.word(claim.topic) if claim.topic else "",
+        tags=tags,
         media=media,
     )
 
@@ -233,3 +218,9 @@ def reasons(claim: Claim) -> tuple[str, ...]:
 def urgent(claim: Claim) -> bool:
     """Whether one of the reasons lets the claim jump the queue."""
     return any(reason.get("urgent") for reason in claim.priority_reasons)
+
+
+def locked(claim: Claim) -> bool:
+    """Whether its assignee works on it right now."""
+    until = claim.locked_until
+    return claim.assignee_id is not None and until is not None and until > utcnow()

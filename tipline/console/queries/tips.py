@@ -4,11 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Subquery, func, select
+from sqlalchemy import Select, Subquery, func, select, union_all
 from sqlalchemy.orm import Session
 
 from matchers.links import find_urls
-from tipline.models import Forwarded, InboundMedia, InboundMessage, MediaFile, MediaState, Tip
+from tipline.models import (
+    ClaimOrigin,
+    Forwarded,
+    InboundMedia,
+    InboundMessage,
+    MediaFile,
+    MediaState,
+    Tip,
+)
+from tipline.triage.counts import WORDS
 
 TIPS_SHOWN = 10
 WORDINGS_SHOWN = 12
@@ -31,6 +40,7 @@ class MediaShown:
     reason: str = ""
     words: str = ""  # read from the picture
     times: int = 1
+    tip_id: int = 0  # the first that it came with
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,7 @@ class Wording:
     language: str | None
     times: int
     first_at: datetime
+    tip_id: int = 0  # the first with it: stands for the wording when it is split off
 
     @property
     def long(self) -> bool:
@@ -71,63 +82,96 @@ class TipShown:
 
 
 def first_media(session: Session, claim_ids: Sequence[int]) -> dict[int, MediaShown]:
-    """The first stored file of each claim that has one."""
-    first = (
-        select(Tip.claim_id, func.min(InboundMedia.id).label("media_id"))
+    """The newest stored file of each claim that has one.
+
+    Asked claim by claim, so that of a claim with thousands of tips only the newest are read; and
+    only for claims that files were counted for.
+    """
+    with_files = session.scalars(
+        select(ClaimOrigin.claim_id)
+        .where(
+            ClaimOrigin.claim_id.in_(claim_ids),
+            ClaimOrigin.kind == "type",
+            ClaimOrigin.value != WORDS,
+        )
+        .distinct()
+    ).all()
+    if not with_files:
+        return {}
+    parts = [
+        select(Tip.claim_id, InboundMedia.sha256)
         .join(InboundMessage, InboundMessage.tip_id == Tip.id)
         .join(InboundMedia, InboundMedia.message_id == InboundMessage.id)
-        .where(Tip.claim_id.in_(claim_ids), InboundMedia.state == MediaState.STORED)
-        .group_by(Tip.claim_id)
+        .where(Tip.claim_id == claim_id, InboundMedia.state == MediaState.STORED)
+        .order_by(Tip.created_at.desc())
+        .limit(1)
         .subquery()
-    )
+        for claim_id in with_files
+    ]
+    newest = union_all(*(select(part) for part in parts)).subquery()
     rows = session.execute(
-        select(first.c.claim_id, MediaFile)
-        .join(InboundMedia, InboundMedia.id == first.c.media_id)
-        .join(MediaFile, MediaFile.sha256 == InboundMedia.sha256)
+        select(newest.c.claim_id, MediaFile).join(MediaFile, MediaFile.sha256 == newest.c.sha256)
     )
-    return {claim_id: _stored(file) for claim_id, file in rows}
+    return {claim_id: stored(file) for claim_id, file in rows}
 
 
 def media(session: Session, claim_id: int) -> tuple[MediaShown, ...]:
     """The files of a claim, each content once, most often sent first; then what is missing."""
     joined = (
-        select(MediaFile, func.count(), func.min(InboundMedia.id))
+        select(MediaFile, func.count(), func.min(InboundMedia.id), func.min(Tip.id))
         .join(InboundMedia, InboundMedia.sha256 == MediaFile.sha256)
         .join(InboundMessage, InboundMessage.id == InboundMedia.message_id)
         .join(Tip, Tip.id == InboundMessage.tip_id)
-        .where(Tip.claim_id == claim_id, InboundMedia.state == MediaState.STORED)
+        .where(Tip.id.in_(late_ids(claim_id)), InboundMedia.state == MediaState.STORED)
         .group_by(MediaFile.sha256)
         .order_by(func.count().desc(), func.min(InboundMedia.id))
         .limit(MEDIA_SHOWN)
     )
-    stored = [_stored(file, times) for file, times, _ in session.execute(joined)]
+    found = [stored(file, times, tip) for file, times, _, tip in session.execute(joined)]
     missing = (
         select(InboundMedia)
         .join(InboundMessage, InboundMessage.id == InboundMedia.message_id)
         .join(Tip, Tip.id == InboundMessage.tip_id)
-        .where(Tip.claim_id == claim_id, InboundMedia.state != MediaState.STORED)
+        .where(Tip.id.in_(late_ids(claim_id)), InboundMedia.state != MediaState.STORED)
         .order_by(InboundMedia.id.desc())
         .limit(5)
     )
-    return (*stored, *(_missing(found) for found in session.scalars(missing)))
+    return (*found, *(_missing(found) for found in session.scalars(missing)))
 
 
-def wordings(session: Session, claim_id: int) -> tuple[Wording, ...]:
-    """The different texts among the latest :data:`COUNTED` tips, most often sent first."""
+def wordings(session: Session, claim_id: int) -> tuple[tuple[Wording, ...], int]:
+    """The different texts among the latest :data:`COUNTED` tips, most often sent first.
+
+    Also returns how many there are in all, of which :data:`WORDINGS_SHOWN` are given.
+    """
     late = _late(claim_id)
     rows = session.execute(
-        select(late.c.text, func.max(late.c.language), func.count(), func.min(late.c.created_at))
+        select(
+            late.c.text,
+            func.max(late.c.language),
+            func.count(),
+            func.min(late.c.created_at),
+            func.min(late.c.id),
+            func.count().over(),
+        )
         .group_by(late.c.text)
         .order_by(func.count().desc(), func.min(late.c.id))
         .limit(WORDINGS_SHOWN)
+    ).all()
+    found = tuple(Wording(*values) for *values, _ in rows)
+    return found, rows[0][-1] if rows else 0
+
+
+def late_ids(claim_id: int) -> Select[tuple[int]]:
+    """The ids of the latest :data:`COUNTED` tips of a claim, from the index alone."""
+    late = (
+        select(Tip.id)
+        .where(Tip.claim_id == claim_id)
+        .order_by(Tip.created_at.desc())
+        .limit(COUNTED)
+        .subquery()
     )
-    return tuple(Wording(text, language, times, first) for text, language, times, first in rows)
-
-
-def count_wordings(session: Session, claim_id: int) -> int:
-    """How many different texts the latest :data:`COUNTED` tips of a claim have."""
-    query = select(func.count(func.distinct(_late(claim_id).c.text)))
-    return session.scalar(query) or 0
+    return select(late.c.id)
 
 
 def _late(claim_id: int) -> Subquery:
@@ -164,7 +208,8 @@ def latest(session: Session, claim_id: int) -> tuple[TipShown, ...]:
     )
 
 
-def _stored(file: MediaFile, times: int = 1) -> MediaShown:
+def stored(file: MediaFile, times: int = 1, tip_id: int = 0) -> MediaShown:
+    """A file of the store, as pages show it."""
     return MediaShown(
         sha256=file.sha256,
         kind=file.kind,
@@ -173,6 +218,7 @@ def _stored(file: MediaFile, times: int = 1) -> MediaShown:
         state=MediaState.STORED,
         words=str(file.details.get("words", "")),
         times=times,
+        tip_id=tip_id,
     )
 
 

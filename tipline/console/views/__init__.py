@@ -7,10 +7,12 @@ from tipline.console.views import (
     audit_log,
     claims,
     corrections,
+    deciding,
     factchecks,
     factor,
     joining,
     media,
+    moving,
     operations,
     people,
     preferences,
@@ -19,7 +21,9 @@ from tipline.console.views import (
     signin,
     sso,
     style,
+    tour,
     verdicts,
+    writing,
 )
 
 __all__ = [
@@ -29,10 +33,12 @@ __all__ = [
     "audit_log",
     "claims",
     "corrections",
+    "deciding",
     "factchecks",
     "factor",
     "joining",
     "media",
+    "moving",
     "operations",
     "people",
     "preferences",
@@ -41,5 +47,7 @@ __all__ = [
     "signin",
     "sso",
     "style",
+    "tour",
     "verdicts",
+    "writing",
 ]

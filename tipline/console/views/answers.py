@@ -4,7 +4,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from factchecks.errors import FactCheckError
-from tipline.console import previews
+from tipline.console import assigning, previews
 from tipline.console.blueprint import blueprint
 from tipline.console.queries import claim as claims
 from tipline.console.queries import readers
@@ -50,6 +50,7 @@ def answer_with(claim_id: int, fact_check_id: int) -> Response:
         return redirect(again, 303)
     try:
         with write_session() as db:
+            assigning.require_free(db, claim_id=claim_id, staff_id=signed_in().staff_id)
             services.answer_with(
                 db, claim_id=claim_id, fact_check_id=fact_check_id, by=signed_in().login
             )

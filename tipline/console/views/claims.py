@@ -1,26 +1,28 @@
-"""One claim: everything about it, and the small decisions."""
+"""The claim page: everything about one claim."""
 
-from collections.abc import Callable
+from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from factchecks import listing
-from factchecks.errors import FactCheckError
 from factchecks.models import LIVE
-from tipline.console import assigning, differences, rejecting, seen
+from tipline.console import differences, lookups, notes, seen
+from tipline.console.batches import CHOSEN
 from tipline.console.blueprint import blueprint
 from tipline.console.queries import claim as claims
-from tipline.console.queries import log
-from tipline.console.queries.tips import COUNTED
-from tipline.console.words import FORWARDED, deed, method_name, somebody
-from tipline.errors import TiplineError
-from tipline.models import ClaimStatus, Role
+from tipline.console.queries import log, options
+from tipline.console.queries.similar import differing
+from tipline.console.queries.tips import COUNTED, Wording
+from tipline.console.words import FORWARDED, PLACES, deed, method_name, somebody
+from tipline.models import Role
 from tipline.triage import services
+from tipline.triage.claims import standing_id
 from tipline.web.access import requires, signed_in
 from tipline.web.db import read_session, write_session
 from tipline.web.looks import CLAIMS
+from tipline.web.sessions import SignedIn
 
 HISTORY_SHOWN = 20
 FOUND_SHOWN = 8
@@ -28,116 +30,83 @@ FOUND_SHOWN = 8
 
 @blueprint.get("/claims/<int:claim_id>")
 @requires(Role.VIEWER)
-def claim(claim_id: int) -> str:
-    """Everything about one claim."""
+def claim(claim_id: int) -> Response | str:
+    """Everything about one claim; where it was merged, the one that it was merged into."""
     person = signed_in()
     find = " ".join(request.args.get("find", "").split())[:200]
     with read_session() as session:
         shown = claims.get(session, claim_id)
         if shown is None:
-            abort(404, "There is no such claim; it may have been merged into another one.")
-        audience = services.audience(session, claim_id=claim_id)
-        history = log.page(
-            session,
-            log.Wanted(subject_kind="claim", subject_id=str(claim_id), but=seen.SEE_CLAIM),
-            limit=HISTORY_SHOWN,
-        )
-        wanted = listing.Filter(text=find)
-        rows = listing.listing(session, wanted, limit=FOUND_SHOWN * 2) if find else []
-        found = [claims.line(row) for row in rows if row.status in LIVE][:FOUND_SHOWN]
+            abort(404, "There is no such claim.")
+        if shown.merged_into_id is not None:
+            flash(f"Claim #{claim_id} was merged into this one.", "info")
+            into = standing_id(session, claim_id) or claim_id
+            return redirect(url_for("console.claim", claim_id=into), 303)
+        page = _around(session, shown, find)
+        unseen = notes.has_unseen(session, claim_ids=shown.family, staff_id=person.staff_id)
         noted = seen.noted(session, actor=person.login, claim_id=claim_id)
-    if not noted:
-        with write_session() as session:
-            seen.note(session, actor=person.login, claim_id=claim_id)
+    _note(shown, person, noted=noted, unseen=unseen)
     first = shown.wordings[0].text if shown.wordings else ""
     return render_template(
         "console/claim.html",
         claim=shown,
-        wordings=[(w, differences.compare(first, w.text)) for w in shown.wordings],
+        wordings=[_laid(first, wording) for wording in shown.wordings],
+        candidates=[(c, differences.compare(first, c.fact_check.claim)) for c in shown.candidates],
         counted=COUNTED,
-        audience=audience,
-        history=history,
         find=find,
-        found=found,
-        statuses=_statuses(shown.status),
+        statuses=statuses(),
         mine=shown.assignee_id == person.staff_id,
+        others=shown.locked and shown.assignee_id != person.staff_id,
+        searches=lookups.searches(first or shown.title, _links(shown.wordings)),
+        picture_searches=lookups.PICTURES if any(m.kind == "image" for m in shown.media) else (),
         somebody=somebody,
         forwarded=FORWARDED,
+        place_names=PLACES,
         method=method_name,
         deed=deed,
+        **page,
     )
 
 
-@blueprint.post("/claims/<int:claim_id>/status")
-@requires(Role.CHECKER)
-def set_status(claim_id: int) -> Response:
-    """Move a claim to where the work on it stands."""
-    value = request.form.get("status", "")
-    if value not in [v for v, _ in _statuses(None)]:
-        abort(400, "There is no such status.")
-    return _do(
-        claim_id,
-        lambda session, by: services.set_claim_status(
-            session, claim_id=claim_id, status=ClaimStatus(value), by=by
-        ),
-        f"The claim is now: {CLAIMS[value].word.lower()}.",
-    )
+def _around(session: Session, shown: claims.ClaimShown, find: str) -> dict[str, Any]:
+    wanted = listing.Filter(text=find)
+    rows = listing.listing(session, wanted, limit=FOUND_SHOWN * 2) if find else []
+    history = log.Wanted(subject_kind="claim", subject_id=str(shown.id), but=seen.SEE_CLAIM)
+    return {
+        "audience": services.audience(session, claim_id=shown.id),
+        "history": log.page(session, history, limit=HISTORY_SHOWN),
+        "found": [claims.line(row) for row in rows if row.status in LIVE][:FOUND_SHOWN],
+        "people": options.people(session),
+    }
 
 
-@blueprint.post("/claims/<int:claim_id>/take")
-@requires(Role.CHECKER)
-def take(claim_id: int) -> Response:
-    """Take a claim, or give it back."""
-    person = signed_in()
-    if request.form.get("release"):
-        return _do(
-            claim_id,
-            lambda session, by: assigning.release(session, claim_id=claim_id, by=by),
-            "The claim is free for others.",
-        )
-    return _do(
-        claim_id,
-        lambda session, by: assigning.take(
-            session, claim_id=claim_id, staff_id=person.staff_id, by=by
-        ),
-        "The claim is yours.",
-    )
+def _note(shown: claims.ClaimShown, person: SignedIn, *, noted: bool, unseen: bool) -> None:
+    """Looking is on record; and what mentions this person is read now."""
+    if noted and not unseen:
+        return
+    with write_session() as session:
+        if unseen:
+            notes.mark_seen(session, claim_ids=shown.family, staff_id=person.staff_id)
+        if not noted:
+            seen.note(session, actor=person.login, claim_id=shown.id)
 
 
-@blueprint.post("/claims/<int:claim_id>/reject/<int:fact_check_id>")
-@requires(Role.CHECKER)
-def reject(claim_id: int, fact_check_id: int) -> Response:
-    """Say that a candidate is another claim."""
-    return _do(
-        claim_id,
-        lambda session, by: rejecting.reject_candidate(
-            session, claim_id=claim_id, fact_check_id=fact_check_id, by=by
-        ),
-        "Noted: that is another claim. Whoever got it by mistake is told so.",
-    )
+def _laid(first: str, wording: Wording) -> tuple[Wording, Any, tuple[str, ...]]:
+    """A wording laid over the first one: word by word, and in which facts it differs."""
+    same = wording.text == first
+    facts = () if same else differing(wording.text, first)
+    return wording, differences.compare(first, wording.text), facts
 
 
-def _statuses(now: ClaimStatus | None) -> list[tuple[str, str]]:
-    """What a person can choose; only a verdict makes a claim answered."""
-    return [
-        (s.value, CLAIMS[s].word) for s in ClaimStatus if s is not ClaimStatus.ANSWERED or s is now
-    ]
+def _links(wordings: tuple[Wording, ...]) -> list[str]:
+    return list(dict.fromkeys(link for wording in wordings for link in wording.links))
 
 
-def back_to(claim_id: int) -> Response:
+def statuses() -> list[tuple[str, str]]:
+    """What a person can choose; only a verdict makes a claim answered, only a merge merged."""
+    return [(s.value, CLAIMS[s].word) for s in CHOSEN]
+
+
+def back_to(claim_id: int, anchor: str | None = None) -> Response:
     """To the claim's page, so that reloading repeats nothing."""
-    return redirect(url_for("console.claim", claim_id=claim_id), 303)
-
-
-def _do(claim_id: int, deed: Callable[[Session, str], object], done: str) -> Response:
-    """Run one service in one transaction and say what came of it."""
-    try:
-        with write_session() as session:
-            if not claims.exists(session, claim_id):
-                abort(404)
-            deed(session, signed_in().login)
-    except (TiplineError, FactCheckError) as error:
-        flash(f"Nothing was changed: {error}.", "danger")
-    else:
-        flash(done, "success")
-    return back_to(claim_id)
+    return redirect(url_for("console.claim", claim_id=claim_id, _anchor=anchor), 303)

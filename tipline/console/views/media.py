@@ -7,6 +7,7 @@ from matchers.errors import UnreadableMedia
 from matchers.types import MediaKind
 from tipline.console import pictures
 from tipline.console.blueprint import blueprint
+from tipline.console.queries import files
 from tipline.media.errors import NoSuchFile
 from tipline.models import MediaFile, Role
 from tipline.web.access import requires
@@ -73,10 +74,10 @@ def _webp(data: bytes) -> Response:
 def _known(sha256: str) -> tuple[str, str]:
     """Type and kind by the bytes as they were looked at on arrival."""
     with read_session() as session:
-        file = session.get(MediaFile, sha256)
-        if file is None:
-            abort(404)
-        return file.content_type, file.kind
+        found = files.known(session, sha256)
+    if found is None:
+        abort(404)
+    return found
 
 
 def _sealed(response: Response) -> Response:

@@ -144,7 +144,7 @@ def _page(
 ) -> Response:
     rt, written = runtime(), form.verdict()
     with read_session() as session:
-        wordings = tips.wordings(session, claim_id)
+        wordings, _number = tips.wordings(session, claim_id)
         audience = services.audience(session, claim_id=claim_id)
         languages = readers.waiting(session, claim_id)
         second = reviewing.required(session, rt.settings, claim_id)

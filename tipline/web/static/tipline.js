@@ -61,6 +61,47 @@ for (const select of document.querySelectorAll("form.filters select")) {
   select.addEventListener("change", () => select.form.requestSubmit());
 }
 
+/* How many claims are marked; shift marks a run of them. */
+for (const form of document.querySelectorAll("form.batch")) {
+  const marks = [...form.querySelectorAll(".mark")];
+  const place = form.querySelector("[data-marked]");
+  let last = null;
+  form.addEventListener("click", (event) => {
+    const here = marks.indexOf(event.target);
+    if (here < 0) return;
+    if (event.shiftKey && last !== null) {
+      for (const mark of marks.slice(Math.min(here, last), Math.max(here, last))) mark.checked = event.target.checked;
+    }
+    last = here;
+  });
+  form.addEventListener("change", () => {
+    const number = marks.filter((mark) => mark.checked).length;
+    if (place) place.textContent = number === 1 ? "1 claim is marked" : `${number} claims are marked`;
+  });
+}
+
+/* What is new is said, and shown when one asks for it: nothing moves under the hand. */
+for (const link of document.querySelectorAll("[data-news]")) {
+  const title = document.title;
+  let urgent = null;
+  const look = async () => {
+    if (document.hidden) return;
+    const answer = await fetch(`${link.dataset.news}${link.dataset.news.includes("?") ? "&" : "?"}since=${link.dataset.since}`);
+    if (!answer.ok) return;
+    const news = await answer.json();
+    const alarm = urgent !== null && news.urgent > urgent;
+    urgent = urgent === null ? news.urgent : Math.min(urgent, news.urgent);
+    if (!news.claims && !alarm) return;
+    link.textContent = `${news.claims} new ${news.claims === 1 ? "claim" : "claims"}${alarm ? ", election-critical among them" : ""} – show`;
+    link.hidden = false;
+    link.classList.toggle("is-alarm", alarm);
+    document.title = `(${news.claims}${alarm ? "!" : ""}) ${title}`;
+  };
+  addEventListener("tipline:look", () => look().catch(() => {}));
+  setInterval(() => look().catch(() => {}), Number(link.dataset.every || 20000));
+  look().catch(() => {});
+}
+
 /* A menu closes when one looks elsewhere. */
 for (const menu of document.querySelectorAll("details.menu")) {
   document.addEventListener("click", (event) => {
@@ -73,8 +114,24 @@ for (const menu of document.querySelectorAll("details.menu")) {
   });
 }
 
-/* Keys: j and k walk a list, Enter opens, data-key names the rest, ? shows them. */
+/* A picture is looked at closely without leaving the page; a second click shows it in full size. */
+const zoom = document.getElementById("zoom");
+for (const link of zoom ? document.querySelectorAll("[data-zoom]") : []) {
+  link.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const picture = zoom.querySelector("img");
+    picture.src = link.href;
+    picture.alt = link.querySelector("img").alt;
+    picture.classList.remove("is-full");
+    zoom.showModal();
+  });
+}
+if (zoom) zoom.querySelector("img").addEventListener("click", (event) => event.target.classList.toggle("is-full"));
+
+/* Keys: j and k walk a list, Enter opens, x marks, data-key names the rest, ? shows them. */
 const rows = () => [...document.querySelectorAll('[data-keys="rows"] > li')];
+const current = () => rows().find((row) => row.classList.contains("is-here"));
 
 function walk(step) {
   const all = rows();
@@ -86,19 +143,30 @@ function walk(step) {
   all[next].querySelector("a").focus();
 }
 
+/* What a key does here; nothing where the page has nothing for it. */
+const DEEDS = {
+  j: () => walk(1),
+  k: () => walk(-1),
+  o: () => current()?.querySelector("a").click(),
+  x: () => current()?.querySelector(".mark")?.click(),
+  "?": () => document.getElementById("keys")?.showModal(),
+};
+
+function press(key) {
+  const target = [...document.querySelectorAll("[data-key]")].find((element) => element.dataset.key === key);
+  if (!target) return false;
+  if (target.matches("input, textarea, select")) target.focus();
+  else target.click();
+  return true;
+}
+
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-  if (event.key === "j" || event.key === "k") {
-    walk(event.key === "j" ? 1 : -1);
-  } else if (event.key === "?") {
-    const keys = document.getElementById("keys");
-    if (!keys) return;
-    keys.showModal();
-  } else {
-    const target = [...document.querySelectorAll("[data-key]")].find((element) => element.dataset.key === event.key);
-    if (!target) return;
-    if (target.matches("input, textarea")) target.focus();
-    else target.click();
-  }
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "Escape" && typing(event.target)) event.target.blur();
+  // A box that is ticked takes no letters: the keys go on working there.
+  if (typing(event.target) && !event.target.matches("[type=checkbox], [type=radio]")) return;
+  if (document.querySelector("dialog[open]")) return;
+  if (DEEDS[event.key]) DEEDS[event.key]();
+  else if (!press(event.key)) return;
   event.preventDefault();
 });

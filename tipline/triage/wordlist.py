@@ -1,0 +1,56 @@
+"""Keeps the words by which claims are searched, folded so that spelling and case don't matter.
+
+A portable inverted index: a row for each word of each claim.  The words are voters' content, so
+whatever erases wordings calls :func:`reword`, and they are gone in the same transaction.
+"""
+
+from collections.abc import Iterable
+
+import regex
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from matchers.text.normalise import fold
+from tipline.models import Claim, ClaimWord, Tip
+from tipline.outbox.insert import dialect_insert
+
+LONGEST = 40  # characters; longer "words" are addresses or noise
+OF_A_TEXT = 100  # distinct words; the rest of a long forward says nothing new
+WORDINGS = 20  # of one claim, as many as the matcher knows
+_WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
+_CHARACTERS = 12_000  # of one text
+
+
+def words_of(text: str, most: int = OF_A_TEXT) -> list[str]:
+    """The distinct folded words of ``text`` in its order, at most ``most``."""
+    found: dict[str, None] = {}
+    for match in _WORD.finditer(text[:_CHARACTERS]):
+        word = fold(match.group())[:LONGEST]
+        if word:
+            found.setdefault(word)
+        if len(found) == most:
+            break
+    return list(found)
+
+
+def add_words(session: Session, claim_id: int, *texts: str) -> None:
+    """The claim is found by these texts' words too."""
+    words = dict.fromkeys(word for text in texts for word in words_of(text))
+    if words:
+        rows = [{"word": word, "claim_id": claim_id} for word in words]
+        session.execute(dialect_insert(session)(ClaimWord).on_conflict_do_nothing(), rows)
+
+
+def reword(session: Session, claim_ids: Iterable[int]) -> None:
+    """Make the words of these claims what their titles and wordings say now."""
+    ids = list(claim_ids)
+    session.flush()
+    session.execute(delete(ClaimWord).where(ClaimWord.claim_id.in_(ids)))
+    for claim_id, title in session.execute(select(Claim.id, Claim.title).where(Claim.id.in_(ids))):
+        texts = session.scalars(
+            select(Tip.text)
+            .where(Tip.claim_id == claim_id, Tip.text != "")
+            .distinct()
+            .limit(WORDINGS)
+        )
+        add_words(session, claim_id, title, *texts)

@@ -22,6 +22,7 @@ from tipline.keys import derive_key, parse_shared_keys
 from tipline.operating import OperatingSettings
 from tipline.prices import Prices, read_prices
 from tipline.sign_on import MailSettings, SignOnSettings, parse_mail, parse_sign_on
+from tipline.variables import flag, hex_key, integer, number, old_hex_keys, several
 
 MIN_SECRET = 32  # characters; shorter ones can be guessed
 MIN_FLOOR = 3  # people; two who asked would each know of the other
@@ -108,6 +109,9 @@ class Settings:
     prices: Prices = field(default_factory=Prices)  # of messages, for what the console shows
     pseudonym_key_hex: str = field(default="", repr=False)
     encryption_key_hex: str = field(default="", repr=False)
+    old_secret_keys: tuple[str, ...] = field(default=(), repr=False)  # while keys are changed
+    old_pseudonym_keys: tuple[str, ...] = field(default=(), repr=False)
+    old_encryption_keys: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def simulator(self) -> bool:
@@ -131,13 +135,22 @@ class Settings:
             return bytes.fromhex(given[label])
         return derive_key(self.secret_key, label)
 
+    def old_keys(self, label: str) -> tuple[bytes, ...]:
+        """Keys that this purpose had before: given outright, or derived from an earlier secret."""
+        given = {"pseudonym": self.old_pseudonym_keys, "encryption": self.old_encryption_keys}
+        # Whoever begins to give a key outright had one derived from the secret until then.
+        secrets_before = (*self.old_secret_keys, self.secret_key)
+        keys = [bytes.fromhex(key) for key in given.get(label, ())]
+        keys += [derive_key(secret, label) for secret in secrets_before]
+        return tuple(key for key in dict.fromkeys(keys) if key != self.key(label))
+
 
 def load_settings(environ: Mapping[str, str] | None = None, mode: Mode | None = None) -> Settings:
     """Read and check the environment; raises ``SettingsError`` naming the variable at fault."""
     env = os.environ if environ is None else environ
     mode = mode or _mode(env)
     instance = Path(env.get("TIPLINE_INSTANCE", "instance")).absolute()
-    port = _integer(env, "PORT", 8000)
+    port = integer(env, "PORT", 8000)
     return Settings(
         mode=mode,
         instance=instance,
@@ -158,30 +171,33 @@ def load_settings(environ: Mapping[str, str] | None = None, mode: Mode | None = 
             env.get("TIPLINE_OIDC_CLIENT_ID", ""),
             env.get("TIPLINE_OIDC_CLIENT_SECRET", ""),
             env.get("TIPLINE_OIDC_NAME", ""),
-            second_factor=_flag(env, "TIPLINE_OIDC_SECOND_FACTOR", False),
+            second_factor=flag(env, "TIPLINE_OIDC_SECOND_FACTOR", False),
         ),
         s3=_s3(env),
         port=port,
         organisation=env.get("TIPLINE_ORGANISATION") or "Tipline",
-        gather_seconds=_number(env, "TIPLINE_GATHER_SECONDS", 4.0),
-        send_rate=_number(env, "TIPLINE_SEND_RATE", 20.0),
-        media_max_bytes=_integer(env, "TIPLINE_MEDIA_MAX_BYTES", 16 * 1024 * 1024),
-        delete_provider_media=_flag(env, "TIPLINE_DELETE_PROVIDER_MEDIA", True),
-        delete_provider_text=_flag(env, "TIPLINE_DELETE_PROVIDER_TEXT", True),
-        show_typing=_flag(env, "TIPLINE_SHOW_TYPING", True),
+        gather_seconds=number(env, "TIPLINE_GATHER_SECONDS", 4.0),
+        send_rate=number(env, "TIPLINE_SEND_RATE", 20.0),
+        media_max_bytes=integer(env, "TIPLINE_MEDIA_MAX_BYTES", 16 * 1024 * 1024),
+        delete_provider_media=flag(env, "TIPLINE_DELETE_PROVIDER_MEDIA", True),
+        delete_provider_text=flag(env, "TIPLINE_DELETE_PROVIDER_TEXT", True),
+        show_typing=flag(env, "TIPLINE_SHOW_TYPING", True),
         open_links=_open_links(env),
-        address_days=_integer(env, "TIPLINE_ADDRESS_DAYS", 30),
-        content_days=_integer(env, "TIPLINE_CONTENT_DAYS", 90),
+        address_days=integer(env, "TIPLINE_ADDRESS_DAYS", 30),
+        content_days=integer(env, "TIPLINE_CONTENT_DAYS", 90),
         floor=_floor(env),
-        public_checks=_flag(env, "TIPLINE_PUBLIC_CHECKS", True),
+        public_checks=flag(env, "TIPLINE_PUBLIC_CHECKS", True),
         log_level=(env.get("TIPLINE_LOG_LEVEL") or "INFO").upper(),
         log_format=env.get("TIPLINE_LOG_FORMAT") or "json",
-        workers=_integer(env, "TIPLINE_WEB_WORKERS", 2),
+        workers=integer(env, "TIPLINE_WEB_WORKERS", 2),
         operating=_operating(env, instance),
-        trusted_proxies=_integer(env, "TIPLINE_TRUSTED_PROXIES", 0),
+        trusted_proxies=integer(env, "TIPLINE_TRUSTED_PROXIES", 0),
         prices=read_prices(env.get("TIPLINE_PRICES", "")),
-        pseudonym_key_hex=_hex_key(env, "TIPLINE_PSEUDONYM_KEY"),
-        encryption_key_hex=_hex_key(env, "TIPLINE_ENCRYPTION_KEY"),
+        pseudonym_key_hex=hex_key(env, "TIPLINE_PSEUDONYM_KEY"),
+        encryption_key_hex=hex_key(env, "TIPLINE_ENCRYPTION_KEY"),
+        old_secret_keys=several(env, "TIPLINE_SECRET_KEY_OLD"),
+        old_pseudonym_keys=old_hex_keys(env, "TIPLINE_PSEUDONYM_KEY_OLD"),
+        old_encryption_keys=old_hex_keys(env, "TIPLINE_ENCRYPTION_KEY_OLD"),
     )
 
 
@@ -216,7 +232,7 @@ def _operating(env: Mapping[str, str], instance: Path) -> OperatingSettings:
         metrics_token=env.get("TIPLINE_METRICS_TOKEN", ""),
         metrics_folder=Path(folder).absolute(),
         worker_metrics=worker,
-        slow_query_ms=_integer(env, "TIPLINE_SLOW_QUERY_MS", 500),
+        slow_query_ms=integer(env, "TIPLINE_SLOW_QUERY_MS", 500),
     )
 
 
@@ -343,47 +359,11 @@ def _s3(env: Mapping[str, str]) -> S3Settings:
     )
 
 
-def _hex_key(env: Mapping[str, str], name: str) -> str:
-    value = env.get(name, "")
-    try:
-        long_enough = len(bytes.fromhex(value)) == 32 if value else True
-    except ValueError:
-        long_enough = False
-    if not long_enough:
-        raise SettingsError(f"{name} must be 64 hexadecimal digits (32 bytes)")
-    return value
-
-
-def _integer(env: Mapping[str, str], name: str, default: int) -> int:
-    value = env.get(name) or str(default)
-    if not value.isascii() or not value.isdigit():
-        raise SettingsError(f"{name} is {value!r}; it must be a whole number")
-    return int(value)
-
-
 def _floor(env: Mapping[str, str]) -> int:
-    floor = _integer(env, "TIPLINE_FLOOR", 5)
+    floor = integer(env, "TIPLINE_FLOOR", 5)
     if floor < MIN_FLOOR:
         raise SettingsError(
             f"TIPLINE_FLOOR is {floor}; it must be {MIN_FLOOR} or more, so that no number that "
             "the newsroom shows is about one or two people"
         )
     return floor
-
-
-def _number(env: Mapping[str, str], name: str, default: float) -> float:
-    value = env.get(name) or str(default)
-    try:
-        number = float(value)
-    except ValueError:
-        number = -1.0
-    if not 0 <= number < float("inf"):
-        raise SettingsError(f"{name} is {value!r}; it must be a number of 0 or more")
-    return number
-
-
-def _flag(env: Mapping[str, str], name: str, default: bool) -> bool:
-    value = (env.get(name) or str(default)).lower()
-    if value not in ("true", "false", "1", "0", "yes", "no"):
-        raise SettingsError(f"{name} is {value!r}; it must be true or false")
-    return value in ("true", "1", "yes")

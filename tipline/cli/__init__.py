@@ -21,6 +21,8 @@ COMMANDS: dict[str, str] = {
     "migrate-store": "tipline.cli.migrate_store:migrate_store",
     "backup": "tipline.cli.saving:backup",
     "restore": "tipline.cli.saving:restore",
+    "keys": "tipline.cli.keys:keys",
+    "privacy": "tipline.cli.privacy:privacy",
     "purge": "tipline.cli.purge:purge",
     "reconcile": "tipline.cli.reconcile:reconcile",
     "templates": "tipline.cli.templates:templates",

@@ -8,6 +8,7 @@ from tipline.intake.insert import insert_once
 from tipline.intake.merge import merge
 from tipline.jobs import enqueue
 from tipline.models import Contact, ContactAlias, InboundMedia, InboundMessage
+from tipline.privacy.rotation import renew_pseudonym
 from tipline.runtime import Runtime
 
 # What fits into the columns; a channel's own limits are lower.
@@ -68,6 +69,8 @@ def contact_for(
     vault = runtime.vault
     main = vault.pseudonym(sender.channel, sender.value)
     others = [vault.pseudonym(sender.channel, alias) for alias in sender.aliases]
+    for value in (sender.value, *sender.aliases):
+        renew_pseudonym(session, vault, sender.channel, value)
     known = _known(session, [main, *others])
     contact = merge(session, known) if len(known) > 1 else next(iter(known), None)
     if contact is None:

@@ -5,7 +5,6 @@ from sqlalchemy.orm import Session
 
 from factchecks.changes import CLAIM, note_change
 from factchecks.models import FactCheckMedia, Signal
-from tipline.conversation.plain import title_of
 from tipline.jobs import enqueue, handler
 from tipline.jobs.registry import Payload
 from tipline.models import (
@@ -24,6 +23,7 @@ from tipline.models import (
     TipState,
 )
 from tipline.privacy.farewell import later, nobody
+from tipline.privacy.titles import title_from
 from tipline.runtime import Runtime
 from tipline.triage.wordlist import reword
 
@@ -108,7 +108,11 @@ def _forget_files(session: Session, contact: Contact, message: InboundMessage) -
 
 def _forget_tips(session: Session, contact: Contact) -> None:
     tips = session.scalars(select(Tip).where(Tip.contact_id == contact.id)).all()
-    named = {(tip.claim_id, title_of(tip.text)) for tip in tips if tip.claim_id}
+    named = {
+        (tip.claim_id, title_from(tip.text, tip.language, tip.country))
+        for tip in tips
+        if tip.claim_id
+    }
     for tip in tips:
         tip.text, tip.contact_id, tip.waiting, tip.country = "", None, False, None
         tip.told_revision_id = None
@@ -123,12 +127,12 @@ def _forget_tips(session: Session, contact: Contact) -> None:
 
 def rename_claim(session: Session, claim: Claim, titles: set[str]) -> None:
     """A claim may be called by the erased words: call it by somebody else's, or by none."""
-    words = session.scalar(
-        select(Tip.text).where(Tip.claim_id == claim.id, Tip.text != "").order_by(Tip.id).limit(1)
+    other = session.scalar(
+        select(Tip).where(Tip.claim_id == claim.id, Tip.text != "").order_by(Tip.id).limit(1)
     )
     if claim.title in titles:
-        claim.title = title_of(words or "")
-    if not words and not _has_files(session, claim.id):
+        claim.title = title_from(other.text, other.language, other.country) if other else ""
+    if other is None and not _has_files(session, claim.id):
         session.execute(delete(Signal).where(Signal.scope == CLAIM, Signal.ref_id == claim.id))
         if claim.fact_check_id is None and claim.status is ClaimStatus.NEW:
             claim.status = ClaimStatus.OUT_OF_SCOPE  # nothing is left that could be checked

@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 from factchecks.changes import CLAIM, note_change
 from factchecks.db import utcnow
 from factchecks.models import IndexChange
-from tipline.conversation.plain import title_of
 from tipline.models import Claim, ClaimStatus, InboundMedia, InboundMessage, MediaState, Tip
+from tipline.privacy.titles import title_from
 from tipline.triage.content import TipContent, key_of
 from tipline.triage.counts import count_candidates, count_origin
 from tipline.triage.critical import KEYWORDS, hint
@@ -120,7 +120,7 @@ def _new(
     claim = Claim(
         status=status,
         fact_check_id=fact_check_id,
-        title=title_of(tip.text),
+        title=title_from(tip.text, tip.language, tip.country),
         language=tip.language,
         tip_count=0,
         contact_count=0,

@@ -5,13 +5,13 @@ from sqlalchemy.orm import Session
 from factchecks import queries
 from factchecks.db import utcnow
 from tipline.conversation.events import Reply
-from tipline.conversation.plain import title_of
 from tipline.conversation.wording import mistake_text
 from tipline.intake.contacts import locked_contact
 from tipline.intake.speak import speak
 from tipline.jobs import enqueue, handler
 from tipline.jobs.registry import Payload
 from tipline.models import Claim, Match, Purpose, Tip, TipState
+from tipline.privacy.titles import title_from
 from tipline.runtime import Runtime
 from tipline.triage.priority import count_in, refresh_priority
 
@@ -42,7 +42,7 @@ def queue_alone(session: Session, tip: Tip) -> None:
     """The tip waits again, in a claim of its own: what it was taken for it was not."""
     _wait_again(tip)
     claim = Claim(
-        title=title_of(tip.text),
+        title=title_from(tip.text, tip.language, tip.country),
         language=tip.language,
         tip_count=0,
         contact_count=0,

@@ -1,0 +1,7 @@
+"""Personal data inside what people forward: found, and hidden from whoever does not need it."""
+
+from tipline.privacy.personal.find import Found, find
+from tipline.privacy.personal.kinds import Kind
+from tipline.privacy.personal.mask import is_masked, mask
+
+__all__ = ["Found", "Kind", "find", "is_masked", "mask"]

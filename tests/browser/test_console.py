@@ -246,7 +246,7 @@ def test_claims_are_merged_and_the_merge_is_undone(open_page: Opener, width: int
 def test_what_comes_in_meanwhile_is_announced_and_nothing_moves(
     open_page: Opener, site: Site
 ) -> None:
-    page = open_page(Role.VIEWER)
+    page = open_page(Role.CHECKER)
     page.goto("/console/?q=gorse")
     expect(page.get_by_role("heading", name="Nothing fits")).to_be_visible()
     with site.runtime.db.write() as session:

@@ -1,7 +1,9 @@
 """The demonstration's two weeks: something to see, about nobody."""
 
+from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import func, select
 
 from factchecks.db import utcnow
@@ -12,14 +14,18 @@ from tipline.models import Contact, Spike, Tip, TrendLine
 from tipline.runtime import Runtime
 
 
-def test_a_newcomer_sees_what_rises_and_it_is_told_once(runtime: Runtime, tmp_path: Path) -> None:
+@pytest.mark.parametrize("minute", [1, 58])
+def test_a_newcomer_sees_what_rises_and_it_is_told_once(
+    runtime: Runtime, tmp_path: Path, minute: int
+) -> None:
+    now = (utcnow() - timedelta(days=1)).replace(minute=minute)  # early and late in an hour
     store = open_store((tmp_path / "media").as_uri())
     with runtime.db.write() as session:
         seed(session, store)
-        assert tell(session, 5, utcnow()) is True
+        assert tell(session, 5, now) is True
     with runtime.db.write() as session:
         tips = session.scalar(select(func.count(Tip.id))) or 0
-        assert tell(session, 5, utcnow()) is False
+        assert tell(session, 5, now) is False
 
     with runtime.db.read() as session:
         assert tips > 1000

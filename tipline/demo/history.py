@@ -90,7 +90,7 @@ def _hours(rng: random.Random, number: int) -> Iterator[float]:
         yield min(24.0 * DAYS, max(7.0, rng.gauss(middle, width)))
     if number % 11 == 2:
         for _ in range(rng.randrange(30, 70)):
-            yield rng.triangular(0.2, 5, 0.6) + 1
+            yield rng.triangular(0.2, 5, 0.6)
 
 
 def _ask(
@@ -135,7 +135,7 @@ def _tips(
     forwarded = 0
     kinds = (Forwarded.NO, Forwarded.ONCE, Forwarded.FREQUENTLY)
     for ago, contact, person in zip(hours, contacts, people, strict=True):
-        at = now - timedelta(hours=ago)
+        at = full_hour(now) - timedelta(hours=ago)
         how = rng.choices(kinds, (3, 4, 3))[0]
         forwarded += how is not Forwarded.NO
         yield {

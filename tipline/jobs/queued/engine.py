@@ -12,8 +12,10 @@ one lane at a time and notices stalled workers.  Ours are four things:
 
 import asyncio
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 
 from procrastinate import App
 from procrastinate.exceptions import AlreadyEnqueued
@@ -95,7 +97,10 @@ class ProcrastinateEngine(JobEngine):
 
     def run_pending(self, runtime: Runtime, now: datetime | None = None) -> int:
         load_handlers()
-        return asyncio.run(self._run_pending(runtime, now))
+        # In a thread of its own: the caller's may have an event loop running already.
+        with ThreadPoolExecutor(1, thread_name_prefix="run-pending") as pool:
+            work = partial(asyncio.run, self._run_pending(runtime, now))
+            return pool.submit(copy_context().run, work).result()
 
     async def _run_pending(self, runtime: Runtime, now: datetime | None) -> int:
         app, manager = working_app(runtime.db.url)

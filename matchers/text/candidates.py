@@ -31,6 +31,8 @@ _BY_SOUND = 0.8  # chance at most, when all of them are there
 _BY_SHARE, _BY_PLACE, _BY_BOTH = np.array((-1.8, 1.0, 1.6)), np.array((-0.6, -0.5, 0.0)), 4.1
 _NOWHERE = 1.0 / 250.0  # stands for the reciprocal place of what a field did not bring up
 _BY_PARTS = [0.0] * OF_SCORES
+_COVERED = NAMES.index("claim_covered")
+_CLAIM_ALIKE, _TITLE_ALIKE = NAMES.index("claim_cosine"), NAMES.index("title_cosine")
 _LONG = 60  # pieces from which on a message is also looked up by its parts
 _PART, _PARTS = 30, 6  # pieces per part at least, parts at most
 _PART_ASKED, _PART_KEPT = 12, 4  # words looked up and documents kept per part
@@ -43,12 +45,14 @@ Scores = list[float]
 class Near:
     """A reference by id and how near it is: the chance (0 to 1) of being about the same.
 
-    ``covered`` is the share (0 to 1, by rarity) of its best document's words in the message.
+    ``covered`` is the share (0 to 1, by rarity) of its best document's words in the message;
+    ``alike`` the cosine of the two (0 to 1), 1 where it was not found by its words.
     """
 
     id: str
     score: float
     covered: float = 1.0
+    alike: float = 1.0
 
 
 def rarest(view: View, field: str, terms: Sequence[str], limit: int) -> list[str]:
@@ -192,9 +196,14 @@ def rank(view: View, model: Model, message: Statement) -> list[Near]:
     compared = compare_outlines(view, message)
     chances = model.probabilities(compared.features)
     near = [
-        Near(id_, max(chance, by_sound(heard)), covered)
-        for id_, chance, heard, covered in zip(
-            compared.ids, chances, compared.heard, compared.features[:, 0].tolist(), strict=True
+        Near(
+            id_,
+            max(chance, by_sound(heard)),
+            row[_COVERED],
+            1.0 if by_sound(heard) > chance else max(row[_CLAIM_ALIKE], row[_TITLE_ALIKE]),
+        )
+        for id_, chance, heard, row in zip(
+            compared.ids, chances, compared.heard, compared.features.tolist(), strict=True
         )
     ]
     return sorted(near, key=lambda one: -one.score)
@@ -205,5 +214,6 @@ def joined(near: Sequence[Near], others: Mapping[str, float]) -> list[Near]:
     known = {one.id: one for one in near}
     for id_, chance in others.items():
         one = known.get(id_, Near(id_, 0.0))
-        known[id_] = replace(one, score=1.0 - (1.0 - one.score) * (1.0 - chance))
+        both = 1.0 - (1.0 - one.score) * (1.0 - chance)
+        known[id_] = replace(one, score=both, alike=max(one.alike, chance))
     return sorted(known.values(), key=lambda one: -one.score)

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from matchers.text.laying import Laid
 from matchers.text.statement import Role, Statement
-from matchers.text.thresholds import ASK, NEAR
+from matchers.text.thresholds import NEAR
 from matchers.types import Answer, Ask, ConflictKind, Decision, NoMatch, Part
 
 _SAME_PLACE = 0.5  # share of the shorter stretch that two claims must share to be one part
@@ -120,7 +120,7 @@ def _says_more_and_differs(one: Laid, best: Laid) -> bool:
 
 def _unanswered(laid: Sequence[Laid]) -> Decision:
     candidates = tuple(one.candidate for one in laid)
-    likely = any(one.near or one.candidate.score >= ASK for one in laid)
+    likely = any(one.near or one.likely for one in laid)
     return Ask(candidates) if likely else NoMatch(candidates)
 
 

@@ -11,6 +11,10 @@ from matchers.text.documents import spoken_in
 from matchers.text.guard import Reading, compare
 from matchers.text.statement import Role, Statement, read
 from matchers.text.thresholds import (
+    ALIKE,
+    ALIKE_BRIEF,
+    ASK,
+    BRIEF,
     CONTAINED,
     ENOUGH,
     FILLED,
@@ -42,6 +46,7 @@ class Laid:
     contained: float
     answers: bool
     weak: bool = False  # would answer, were it not a small part of the message
+    likely: bool = False  # enough to be asked about, however little of it is there
 
     @property
     def near(self) -> bool:
@@ -123,6 +128,8 @@ def _lay(
         score = CONTAINED + (1 - CONTAINED) * (best.contained + near.score) / 2
     else:
         score = near.score * CONTAINED * 0.99
+        if view.young and near.alike < (ALIKE_BRIEF if len(message) <= BRIEF else ALIKE):
+            score *= 0.3  # nor is it worth a checker's glance
     candidate = Candidate(
         id=near.id,
         score=min(score, 1.0),
@@ -133,7 +140,21 @@ def _lay(
         explanation=_explain(near, best, answers=answers, compared=bool(best_text)),
         matched=best_text,
     )
-    return Laid(candidate, best.start, best.end, best.contained, answers, weak=weak and not answers)
+    return Laid(
+        candidate,
+        best.start,
+        best.end,
+        best.contained,
+        answers,
+        weak=weak and not answers,
+        likely=_likely(view, message, near, score),
+    )
+
+
+def _likely(view: View, message: Statement, near: Near, score: float) -> bool:
+    """Whether the ranker's chance is worth a question: in a young index it says less."""
+    needed = ALIKE_BRIEF if len(message) <= BRIEF else ALIKE
+    return score >= ASK and (not view.young or near.alike >= needed)
 
 
 def _wordings(message: Statement, reference: Reference) -> list[str]:

@@ -21,4 +21,13 @@ NEAR = 0.6
 # fact-check among their first three are asked; .06 on one half, .10 on the other
 # (`python -m benchmarks.train_text_model`).
 ASK = 0.08
+# In an index of fewer documents than this, nearly everything is the best of a bad lot: the ranker
+# learned among 24,000, and asked about two of three messages that none of 60 fact-checks was about.
+YOUNG = 500
+# There an Ask also needs this likeness (cosine of the words, weighted by rarity, of the message and
+# the claim or title), a short message more than one of over BRIEF words. Set by hand, looking at
+# both halves; what it costs and saves is in docs/matching.md (`python -m benchmarks.text_young`).
+ALIKE = 0.14
+ALIKE_BRIEF = 0.25
+BRIEF = 20
 ORIGIN = "docs/matching.md, thresholds of the text matcher"

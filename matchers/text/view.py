@@ -7,6 +7,7 @@ from typing import Any
 import tantivy
 
 from matchers.text.outline import Outline, unpack
+from matchers.text.thresholds import YOUNG
 
 WORDS, GRAMS, SOUNDS, FORMS = "words", "grams", "sounds", "forms"
 _AT_LEAST = 20_000  # documents
@@ -63,6 +64,11 @@ class View:
                 frequencies.clear()
             frequencies[field, word] = found
         return found
+
+    @property
+    def young(self) -> bool:
+        """Whether there are so few documents that the best of them says little."""
+        return int(self._searcher.num_docs) < YOUNG
 
     def knows(self, word: str) -> bool:
         """Whether a folded word exists as it stands, by the texts of this index."""

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from matchers.errors import IndexMismatch
 from matchers.text import TextMatcher
 from matchers.text.normalise import MAX_CHARS
+from matchers.text.thresholds import ASK
 from matchers.text.tokens import MAX_TOKENS, tokenise
 from matchers.types import Answer, Ask, Conflict, ConflictKind, NoMatch, Reference
 
@@ -97,6 +98,23 @@ def test_a_known_wording_is_recognised_word_for_word(matcher: TextMatcher) -> No
 
 def test_something_unrelated_is_not_matched(matcher: TextMatcher) -> None:
     assert isinstance(only(matcher, "Our choir meets next week in the school hall"), NoMatch)
+
+
+def test_common_words_alone_are_no_reason_to_ask_in_a_young_index(
+    store: Store, matcher: TextMatcher
+) -> None:
+    hours = "Polling stations in Brindle Bay close at 3 pm instead of 8 pm on election day"
+    store.now["hours"] = Reference("hours", hours, language="en")
+    matcher.upsert([store.now["hours"]])
+    matcher.commit()
+
+    ferry = only(matcher, "The ferry to Gull Island sinks on polling day")
+    early = only(matcher, "Is it true that Brindle Bay polling stations close early, at 3?")
+
+    assert isinstance(ferry, NoMatch)
+    assert ferry.candidates[0].score > ASK  # what a large index would ask about
+    assert isinstance(early, Ask)
+    assert early.candidates[0].id == "hours"
 
 
 def test_what_lookup_no_longer_knows_is_never_answered(matcher: TextMatcher, store: Store) -> None:

@@ -40,9 +40,10 @@ SAME_READ_HEIGHT = 8.0
 SAME_READ_PER_HEIGHT = 0.09
 # ... and where what differs does so all over the picture (even.py): from a height of the words on,
 # the largest residue and by how much it may go beyond the usual one.  One changed digit left at
-# least .35 or .20 at 6.5 px (once .36 and .10), .43 and .29 at 8, .73 at 9.5 to 13, .95 from 13 px
-# on (benchmarks/image_edits.py); real copies .42 and .19 (median) to .72 and .34 (95 %).
-EVEN = ((6.5, 0.25, 0.08), (8.0, 0.4, 0.16), (9.5, 0.6, 0.3), (13.0, 0.75, 0.38))
+# least .34 or .18 at 6.5 px (once .36 and .10), .42 and .27 at 8, .50 and .20 at 9.5 to 13 (a
+# sharpened card), .92 from 13 px on (benchmarks/image_edits.py); real copies .42 and .19 (median)
+# to .72 and .34 (95 %).
+EVEN = ((6.5, 0.25, 0.08), (8.0, 0.4, 0.16), (13.0, 0.75, 0.38))
 EVEN_TRIED = 1.3  # a residue (without the filter) from which it is in vain to look again
 SAME_UNREAD = 0.45  # something looks like lettering, but OCR reads no words there
 DOUBTFUL = (

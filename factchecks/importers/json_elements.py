@@ -18,7 +18,11 @@ from factchecks.importers.rows import Progress, no_progress
 
 # The longest honest element of a feed has some tens of kilobytes.
 MAX_ELEMENT = 8 * 1024 * 1024  # characters
-MAX_DEPTH = 10_000  # brackets; JSON-LD needs about ten
+MAX_DEPTH = 10_000  # brackets around which the splitter still finds its way
+# Brackets within an element that is taken over; JSON-LD needs about ten.  How deep Python's own
+# reader goes before it gives up differs from version to version, and what it lets through would
+# break those who walk through the value.
+MAX_NESTING = 200
 CHUNK = 1024 * 1024  # bytes
 # Lists under these names in the outermost object hold the elements.
 CONTAINERS = frozenset({"dataFeedElement", "claims", "results", "@graph"})
@@ -82,6 +86,7 @@ class _Splitter:
         self.counted = 0  # up to where lines are in self.line
         self.open: list[str] = []  # brackets that are open now
         self.base = 0  # how many of them are around the elements
+        self.deepest = 0  # most that were open at once in this element
         self.container = ""
         self.begin = -1  # where the element began in self.text
         self.name: tuple[int, str] = (-1, "")  # end and words of the outermost object's last string
@@ -123,6 +128,7 @@ class _Splitter:
         if depth >= MAX_DEPTH:
             raise ImportFailed(f"line {self._line_at(start)}: over {MAX_DEPTH} nested brackets")
         self.open.append(sign)
+        self.deepest = max(self.deepest, depth + 1 - self.base)
         if depth == 0 and sign == "[":
             self.base, self.container, self.begin = 1, "", -1
         elif depth == 0:
@@ -147,7 +153,7 @@ class _Splitter:
         depth = len(self.open)
         if self.begin >= 0 and depth == self.base:
             element = self._read(end)
-            self.begin = -1
+            self.begin, self.deepest = -1, 0
             return element
         if self.base and depth < self.base:
             # The list is over; other lists may follow in the same object.
@@ -156,6 +162,10 @@ class _Splitter:
 
     def _read(self, end: int) -> Element:
         line, raw = self._line_at(self.begin), self.text[self.begin : end]
+        if self.deepest > MAX_NESTING:
+            return Element(
+                line, error=f"brackets nested {self.deepest} deep; at most {MAX_NESTING} are read"
+            )
         try:
             value = json.loads(raw, strict=False)
         except json.JSONDecodeError as error:

@@ -133,11 +133,13 @@ def test_an_element_beyond_any_honest_size_stops_the_import(
 
 def test_deep_nesting_is_one_bad_element_and_nesting_without_end_stops(tmp_path: Path) -> None:
     path = tmp_path / "x.json"
-    path.write_text("[" + "[" * 9_000 + "]" * 9_000 + ', {"a": 1}]')
+    deep, deepest_read = "[" * 9_000 + "]" * 9_000, "[" * 200 + "]" * 200
+    path.write_text(f'[{deep}, {{"a": 1}}, {deepest_read}, [{deepest_read}]]')
 
     found = list(elements(path))
 
-    assert [bool(e.error) for e in found] == [True, False]
+    assert [bool(e.error) for e in found] == [True, False, False, True]
+    assert "nested 9000 deep" in found[0].error and "nested 201 deep" in found[3].error
 
     path.write_text("[" * 11_000)
     with pytest.raises(ImportFailed, match="nested brackets"):

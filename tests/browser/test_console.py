@@ -118,6 +118,7 @@ def test_a_claim_is_worked_by_keyboard_from_the_queue_to_the_published_verdict(
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_contain_text("Amberfield")
+    page.wait_for_load_state()  # the page shows before it listens to its keys
     page.keyboard.press("t")
     expect(page.get_by_role("status")).to_contain_text("The claim is yours")
     page.keyboard.press("v")
@@ -194,10 +195,12 @@ def test_ten_claims_are_triaged_by_keyboard_only(open_page: Opener) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("#count")).to_contain_text("26 claims")
     listing = page.url
+    page.wait_for_load_state()  # the page shows before it listens to its keys
     for left in range(26, 18, -1):
         page.keyboard.press("j")
         page.keyboard.press("Enter")
         expect(page.locator("h1")).to_contain_text("Polling stations in Ward")
+        page.wait_for_load_state()
         page.keyboard.press("s")
         page.keyboard.type("Out")
         page.keyboard.press("Tab")
@@ -215,6 +218,7 @@ def test_ten_claims_are_triaged_by_keyboard_only(open_page: Opener) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(".undo-line")).to_contain_text("2 claims tagged #ward")
     expect(page.locator(".tag")).to_have_count(2)
+    page.wait_for_load_state()
     page.keyboard.press("u")
     expect(page.get_by_role("status").first).to_contain_text("Undone for 2 claims")
     expect(page.locator(".tag")).to_have_count(0)

@@ -1,12 +1,15 @@
 """Counting from hour to hour, and that it is the same as counting everything from scratch."""
 
 import random
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, select
 
+from tests.databases import fresh_postgres
 from tests.trends.conftest import START, Crowd, at
+from tipline.db import Database
 from tipline.models import ClaimHour, Forwarded, PendingAsk, Place, Setting, Sighting, TrendBatch
 from tipline.models.trends import TrendPlace
 from tipline.runtime import Runtime
@@ -112,10 +115,21 @@ def test_places_grow_only_by_groups(crowd: Crowd) -> None:
     assert seen(1, 4) == [11]
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_hour_by_hour_is_equal_to_a_recount_from_scratch(runtime: Runtime, seed: int) -> None:
-    rng = random.Random(seed)
-    with runtime.db.writer() as session:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """Both engines."""
+    if request.param == "sqlite":
+        runtime: Runtime = request.getfixturevalue("runtime")
+        yield runtime.db
+        return
+    db = fresh_postgres(request.getfixturevalue("postgres_url"))
+    yield db
+    db.dispose()
+
+
+def test_hour_by_hour_is_equal_to_a_recount_from_scratch(engine: Database) -> None:
+    rng = random.Random(1)
+    with engine.writer() as session:
         crowd = Crowd(session)
         claims = [crowd.claim(f"claim {n}") for n in range(6)]
         for hour in range(16):

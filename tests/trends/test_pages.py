@@ -9,7 +9,8 @@ from sqlalchemy import select
 from tests.console.conftest import Person, signed_in
 from tests.trends.conftest import Crowd, at
 from tipline.models import Claim, ClaimSibling, Forwarded, Narrative, Role, Spike, TrendLine
-from tipline.trends import board
+from tipline.trends import board, shown
+from tipline.trends.batches import batches_of
 from tipline.trends.tick import close_hour
 
 K = 5
@@ -145,3 +146,31 @@ def test_an_editor_groups_claims_under_a_narrative_and_a_viewer_reads_it(
     assert "Vila Nova" not in editor.get(made.location).text
     assert "Claim added to a narrative" in editor.get("/console/audit").text
     assert crowd.session.scalar(select(Narrative.title)) == "Moved elections"
+
+
+def test_filters_by_status_and_words_count_every_line_but_give_back_a_page(
+    busy: Claim, crowd: Crowd
+) -> None:
+    session = crowd.session
+
+    def found(**wanted: object) -> shown.Listing:
+        return shown.trending(session, shown.Wanted("30d", **wanted), K, limit=1)  # type: ignore[arg-type]  # the test's own words
+
+    assert (found().total, len(found().trends)) == (2, 1)
+    assert shown.trending(session, shown.Wanted("30d"), K, start=1).trends[0].claim.id != busy.id
+    assert [t.claim.id for t in found(text="vila NOVA").trends] == [busy.id]
+    assert (found(status="open").total, found(status="answered").total) == (2, 0)
+    assert (found(country="PT").total, found(country="BR").total) == (2, 0)
+    assert found(country="BR").countries == ["PT"]
+
+
+def test_a_raised_floor_pools_what_was_published_under_a_lower_one(
+    busy: Claim, crowd: Crowd
+) -> None:
+    (low,) = [b for b in batches_of(crowd.session, [busy.id], K) if b.people == 60]
+    (high,) = [b for b in batches_of(crowd.session, [busy.id], 19) if b.people == 60]
+
+    assert low.shares["country"] == {"PT": 40, "*": 20}
+    assert high.shares["country"] == {"PT": 40, "*": 20}
+    assert sum(high.shares["country"].values()) == 60
+    assert batches_of(crowd.session, [busy.id], 61) == []

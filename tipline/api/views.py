@@ -86,12 +86,12 @@ def trends(
     wanted = shown.Wanted(
         window=window, country=country or "", language=language or "", status=status or ""
     )
-    with read_session() as session:
-        found = shown.trending(session, wanted, runtime().settings.floor)
     start = int(cursor or 0)
-    page = [shapes.trend(one) for one in found[start : start + limit]]
+    with read_session() as session:
+        found = shown.trending(session, wanted, runtime().settings.floor, start=start, limit=limit)
+    page = [shapes.trend(one) for one in found.trends]
     end = start + limit
-    return {"items": page, "next": str(end) if end < len(found) else None}
+    return {"items": page, "next": str(end) if end < found.total else None}
 
 
 @operation(

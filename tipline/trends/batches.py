@@ -4,7 +4,8 @@ The floor is asked again on reading: where it was raised, groups that were publi
 one are no longer shown.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -38,30 +39,45 @@ _COLUMNS = (
 )
 
 
-def batches_since(session: Session, begin: datetime, end: datetime, k: int) -> Iterator[Batch]:
-    """What was published after ``begin`` and up to ``end``, oldest first."""
-    query = (
-        select(*_COLUMNS)
-        .where(TrendBatch.until > begin, TrendBatch.until <= end, TrendBatch.people >= k)
-        .order_by(TrendBatch.until, TrendBatch.id)
-        .execution_options(yield_per=BATCH)
-    )
-    for row in session.execute(query):
-        yield _batch(row, k)
-
-
-def batches_of(session: Session, claims: Sequence[int], k: int) -> list[Batch]:
-    """Everything published about these claims, oldest first."""
+def batches_of(
+    session: Session, claims: Sequence[int], k: int, begin: datetime | None = None
+) -> list[Batch]:
+    """Everything published about these claims (after ``begin``), oldest first."""
     query = (
         select(*_COLUMNS)
         .where(TrendBatch.claim_id.in_(claims), TrendBatch.people >= k)
         .order_by(TrendBatch.until, TrendBatch.id)
     )
+    if begin is not None:
+        query = query.where(TrendBatch.until > begin)
     return [_batch(row, k) for row in session.execute(query)]
 
 
+def people_since(
+    session: Session, begin: datetime, end: datetime, k: int
+) -> dict[int, list[tuple[datetime, int]]]:
+    """When and how many people were published after ``begin``, by claim, oldest first.
+
+    Only the numbers: of a hundred thousand groups, a page shows the shares of few.
+    """
+    query = (
+        select(TrendBatch.claim_id, TrendBatch.until, TrendBatch.people)
+        .where(TrendBatch.until > begin, TrendBatch.until <= end, TrendBatch.people >= k)
+        .order_by(TrendBatch.until, TrendBatch.id)
+        .execution_options(yield_per=BATCH)
+    )
+    found: dict[int, list[tuple[datetime, int]]] = defaultdict(list)
+    for claim_id, until, people in session.execute(query):
+        found[claim_id].append((until, people))
+    return found
+
+
 def _batch(row: Any, k: int) -> Batch:
-    shares = {name: pool(cells, k) for name, cells in row.shares.items()}
+    shares = {
+        # Pooled already, unless the floor was raised since: most tables are as they should be.
+        name: pool(cells, k) if min(cells.values(), default=k) < k else cells
+        for name, cells in row.shares.items()
+    }
     return Batch(row.claim_id, row.since, row.until, row.people, shares)
 
 

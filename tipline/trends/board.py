@@ -6,7 +6,7 @@ people than the floor.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,10 +19,10 @@ from tipline.jobs import enqueue, handler
 from tipline.jobs.registry import Payload
 from tipline.models import ClaimHour, Spike, TrendBatch, TrendLine
 from tipline.runtime import Runtime
-from tipline.trends.batches import Batch, batches_since
+from tipline.trends.batches import Batch, batches_of, people_since
 from tipline.trends.release import add_up
 from tipline.trends.surprise import TUNED, Rise, profile, rises, surprise, weights
-from tipline.trends.tick import HOUR, last_tick
+from tipline.trends.tick import HOUR, chunks, last_tick
 from tipline.trends.windows import WINDOWS, Window
 
 LINES = 400  # of a window: the most asked about, and as many of those that rise most
@@ -75,65 +75,85 @@ def refresh(session: Session, k: int) -> None:
     note_spikes(session, Board(tick, lines, spikes), k)
 
 
+@dataclass(frozen=True, slots=True)
+class _Lively:
+    """A claim in a window, before it is known whether it is shown."""
+
+    claim_id: int
+    people: int
+    expected: float
+    surprise: float
+
+
 def board(session: Session, tick: datetime, k: int, spiking: set[int]) -> list[dict[str, Any]]:
-    """The lines of all windows, most surprising first."""
+    """The lines of all windows, most surprising first.
+
+    First how many asked about every claim; then what else is told of the few that are shown.
+    """
     longest = max(window.past + window.length for window in WINDOWS.values())
+    askers = people_since(session, tick - longest, tick, k)
+    chosen = {
+        name: _chosen(list(_lively(window, tick, askers))) for name, window in WINDOWS.items()
+    }
+    shown = sorted({one.claim_id for lines in chosen.values() for one in lines})
+    span = max(window.length for window in WINDOWS.values())
     by_claim: dict[int, list[Batch]] = defaultdict(list)
-    for batch in batches_since(session, tick - longest, tick, k):
-        by_claim[batch.claim_id].append(batch)
-    first = _first(session)
-    lines: list[dict[str, Any]] = []
-    for window in WINDOWS.values():
-        found = [
-            line
-            for claim_id, batches in by_claim.items()
-            if (line := _line(window, tick, claim_id, batches)) is not None
-        ]
-        for rank, line in enumerate(_chosen(found), start=1):
-            claim_id = line["claim_id"]
-            lines.append(
-                line | {"rank": rank, "first_at": first[claim_id], "spike": claim_id in spiking}
-            )
-    return lines
+    for some in chunks(shown):
+        for batch in batches_of(session, some, k, tick - span):
+            by_claim[batch.claim_id].append(batch)
+    first = _first(session, shown)
+    return [
+        _line(WINDOWS[name], tick, one, by_claim[one.claim_id])
+        | {"rank": rank, "first_at": first[one.claim_id], "spike": one.claim_id in spiking}
+        for name, lines in chosen.items()
+        for rank, one in enumerate(lines, start=1)
+    ]
 
 
-def _chosen(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    most = sorted(lines, key=lambda line: (-line["people"], line["claim_id"]))[:LINES]
-    rising_most = sorted(lines, key=lambda line: (-line["surprise"], line["claim_id"]))[:LINES]
-    chosen = {line["claim_id"]: line for line in (*rising_most, *most)}
-    return sorted(chosen.values(), key=lambda line: (-line["surprise"], -line["people"]))
+def _chosen(lines: list[_Lively]) -> list[_Lively]:
+    most = sorted(lines, key=lambda line: (-line.people, line.claim_id))[:LINES]
+    rising_most = sorted(lines, key=lambda line: (-line.surprise, line.claim_id))[:LINES]
+    chosen = {line.claim_id: line for line in (*rising_most, *most)}
+    return sorted(chosen.values(), key=lambda line: (-line.surprise, -line.people))
 
 
-def _line(
-    window: Window, tick: datetime, claim_id: int, batches: Sequence[Batch]
-) -> dict[str, Any] | None:
-    begin = tick - window.length
-    within = [batch for batch in batches if begin < batch.until <= tick]
-    people = sum(batch.people for batch in within)
-    if not people:
-        return None
-    shape, rate = _level(window, begin, batches)
-    hours = window.length / HOUR
+def _lively(
+    window: Window, tick: datetime, askers: Mapping[int, Sequence[tuple[datetime, int]]]
+) -> Iterator[_Lively]:
+    begin, hours = tick - window.length, window.length / HOUR
+    for claim_id, groups in askers.items():
+        people = sum(n for until, n in groups if begin < until <= tick)
+        if people:
+            shape, rate = _level(window, begin, groups)
+            expected = round(shape / rate * hours, 2)
+            found = round(surprise(people, shape, rate, hours), 3)
+            yield _Lively(claim_id, people, expected, found)
+
+
+def _line(window: Window, tick: datetime, one: _Lively, batches: Sequence[Batch]) -> dict[str, Any]:
+    within = [batch for batch in batches if tick - window.length < batch.until <= tick]
     return {
         "span": window.name,
-        "claim_id": claim_id,
+        "claim_id": one.claim_id,
         "tick": tick,
-        "people": people,
-        "expected": round(shape / rate * hours, 2),
-        "surprise": round(surprise(people, shape, rate, hours), 3),
+        "people": one.people,
+        "expected": one.expected,
+        "surprise": one.surprise,
         "shares": add_up([batch.shares for batch in within]),
         "curve": window.curve(tick, within),
     }
 
 
-def _level(window: Window, begin: datetime, batches: Sequence[Batch]) -> tuple[float, float]:
+def _level(
+    window: Window, begin: datetime, groups: Sequence[tuple[datetime, int]]
+) -> tuple[float, float]:
     """Gamma shape and rate (hours) of what was usual before ``begin``, the near past most."""
     half_life = window.past / HOUR / 2
     people = 0.0
-    for batch in batches:
-        age = (begin - batch.until) / HOUR
+    for until, number in groups:
+        age = (begin - until) / HOUR
         if 0 <= age <= window.past / HOUR:
-            people += batch.people * 0.5 ** (age / half_life)
+            people += number * 0.5 ** (age / half_life)
     span = window.past / HOUR
     hours = half_life / np.log(2) * (1 - 0.5 ** (span / half_life))
     shape, rate = TUNED.prior_people + people, TUNED.prior_hours + float(hours)
@@ -141,11 +161,16 @@ def _level(window: Window, begin: datetime, batches: Sequence[Batch]) -> tuple[f
     return shape * scale, rate * scale
 
 
-def _first(session: Session) -> dict[int, datetime]:
-    rows = session.execute(
-        select(TrendBatch.claim_id, func.min(TrendBatch.until)).group_by(TrendBatch.claim_id)
-    )
-    return dict(rows.all())
+def _first(session: Session, claims: list[int]) -> dict[int, datetime]:
+    found: dict[int, datetime] = {}
+    for some in chunks(claims):
+        rows = session.execute(
+            select(TrendBatch.claim_id, func.min(TrendBatch.until))
+            .where(TrendBatch.claim_id.in_(some))
+            .group_by(TrendBatch.claim_id)
+        )
+        found |= dict(rows.all())
+    return found
 
 
 def rising(session: Session, tick: datetime) -> dict[int, Rise]:

@@ -10,12 +10,12 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from tipline.models import Base, ClaimHour, PendingAsk, Setting, Tip, TrendBatch
 from tipline.trends.release import Asking
-from tipline.trends.tick import HOUR, KEPT, LAST, add_batch, full_hour
+from tipline.trends.tick import HOUR, KEPT, LAST, batch_row, full_hour, insert_rows
 
 BATCH = 10_000
 
@@ -33,7 +33,7 @@ def recount(session: Session, k: int, until: datetime) -> int:
     waiting: dict[int, list[tuple[int, datetime, Asking]]] = defaultdict(list)
     since: dict[int, datetime] = {}
     hours: Counter[tuple[int, datetime]] = Counter()
-    published = 0
+    published: list[dict[str, Any]] = []
     query = (
         select(
             Tip.id, Tip.claim_id, Tip.contact_id, Tip.created_at,
@@ -46,8 +46,8 @@ def recount(session: Session, k: int, until: datetime) -> int:
     asked: Any = session.execute(query)  # the query leaves out what has no claim or contact
     for hour, rows in groupby(asked, key=lambda row: full_hour(row.created_at)):
         touched: set[int] = set()
-        for row in rows:
-            tip_id, claim_id, contact_id, at, *values = row
+        for tip in rows:
+            tip_id, claim_id, contact_id, at, *values = tip
             if (claim_id, contact_id) not in seen:
                 seen.add((claim_id, contact_id))
                 waiting[claim_id].append((tip_id, at, Asking(*values)))
@@ -56,9 +56,11 @@ def recount(session: Session, k: int, until: datetime) -> int:
         for claim_id in sorted(touched):
             askings = [asking for _, _, asking in waiting[claim_id]]
             before, end = since.get(claim_id), hour + HOUR
-            if add_batch(session, claim_id, askings, since=before, until=end, k=k):
+            row = batch_row(claim_id, askings, since=before, until=end, k=k)
+            if row is not None:
                 waiting[claim_id], since[claim_id] = [], end
-                published += 1
+                published.append(row)
+    insert_rows(session, TrendBatch, published)
     _write(
         session,
         ClaimHour,
@@ -79,12 +81,10 @@ def recount(session: Session, k: int, until: datetime) -> int:
     )
     session.merge(Setting(name=LAST, value=tick.isoformat(), changed_by="system"))
     session.flush()
-    return published
+    return len(published)
 
 
 def _write(session: Session, table: type[Base], rows: Iterable[dict[str, Any]]) -> None:
     """Put these rows in the place of all that are there."""
     session.execute(delete(table))
-    every = list(rows)
-    for start in range(0, len(every), BATCH):
-        session.execute(insert(table), every[start : start + BATCH])
+    insert_rows(session, table, list(rows))

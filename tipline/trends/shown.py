@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from factchecks.models import LIVE, FactCheck, Rating
+from factchecks.models import LIVE, FactCheck, Publisher, Rating
 from tipline.models import Claim, ClaimStatus, TrendLine
 from tipline.trends.batches import places
 from tipline.trends.release import POOL
@@ -88,35 +89,90 @@ class Trend:
         return bool({POOL, "unknown"} & set(self.shares.get("forwarded", {})))
 
 
+_NAMES = (
+    Claim.id, Claim.title, Claim.language, Claim.status,
+    FactCheck.id, FactCheck.claim, FactCheck.rating, FactCheck.rating_text, FactCheck.url,
+    FactCheck.status, Publisher.name,
+)  # fmt: skip
+
+
 def named(session: Session, claims: Sequence[int]) -> dict[int, Named]:
     """What these claims are called, and what answers them."""
     query = (
-        select(Claim, FactCheck)
+        select(*_NAMES)
+        .select_from(Claim)
         .outerjoin(FactCheck, FactCheck.id == Claim.fact_check_id)
+        .outerjoin(Publisher, Publisher.id == FactCheck.publisher_id)
         .where(Claim.id.in_(claims))
     )
-    return {claim.id: _named(claim, check) for claim, check in session.execute(query).unique()}
+    rows: Any = session.execute(query)  # the joins are outer: a check's columns may all be missing
+    return {row[0]: _named(*row) for row in rows}
 
 
-def _named(claim: Claim, check: FactCheck | None) -> Named:
+def _named(number: int, own: str, language: str | None, status: ClaimStatus, *check: Any) -> Named:
     answer = None
-    if check is not None and check.status in LIVE:
-        answer = Answered(
-            check.id, check.claim, check.rating, check.rating_text, check.publisher.name, check.url
-        )
-    title = answer.claim if answer else masked(claim.title) or UNNAMED
-    return Named(claim.id, title, claim.language, claim.status, answer, answer is not None)
+    check_id, said, rating, rating_text, url, check_status, publisher = check
+    if check_id is not None and check_status in LIVE:
+        answer = Answered(check_id, said, rating, rating_text, publisher, url)
+    title = answer.claim if answer else masked(own) or UNNAMED
+    return Named(number, title, language, status, answer, answer is not None)
 
 
-def trending(session: Session, wanted: Wanted, k: int) -> list[Trend]:
-    """The lines of a window that are wanted, what rises most first."""
-    return narrow(every_line(session, wanted.window, k), wanted)
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Some of the lines that are wanted, how many there are, and what can be chosen among all."""
+
+    trends: list[Trend]
+    total: int
+    countries: list[str]
+    languages: list[str]
 
 
-def every_line(session: Session, window: str, k: int) -> list[Trend]:
-    """All lines of a window, what rises most first."""
-    query = select(TrendLine).where(TrendLine.span == window, TrendLine.people >= k)
-    rows = list(session.scalars(query.order_by(TrendLine.rank)))
+def trending(
+    session: Session, wanted: Wanted, k: int, *, start: int = 0, limit: int | None = None
+) -> Listing:
+    """The lines of a window that are wanted, what rises most first, from ``start`` on.
+
+    Only the lines that are given back are read whole and named.
+    """
+    query = select(TrendLine.id, TrendLine.claim_id, TrendLine.spike, TrendLine.shares)
+    query = query.where(TrendLine.span == wanted.window, TrendLine.people >= k)
+    lines: Any = session.execute(query.order_by(TrendLine.rank)).all()
+    fit = [line for line in lines if _fits(line, wanted)]
+    if wanted.status or wanted.text:
+        names = named(session, [line.claim_id for line in fit])
+        fit = [
+            line for line in fit if line.claim_id in names and _said(names[line.claim_id], wanted)
+        ]
+    page = fit[start:] if limit is None else fit[start : start + limit]
+    return Listing(
+        _whole(session, [line.id for line in page], k),
+        len(fit),
+        _occurring(lines, "country"),
+        _occurring(lines, "language"),
+    )
+
+
+def _fits(line: Any, wanted: Wanted) -> bool:
+    """Named cells of the line must have the country and language; pooled ones are nobody's."""
+    return (line.spike or not wanted.spikes) and all(
+        not value or value in line.shares.get(name, {})
+        for name, value in (("country", wanted.country), ("language", wanted.language))
+    )
+
+
+def _said(claim: Named, wanted: Wanted) -> bool:
+    stands = {"open": OPEN, "answered": (ClaimStatus.ANSWERED,)}.get(wanted.status)
+    title = claim.title.casefold()
+    return (stands is None or claim.status in stands) and all(
+        word in title for word in wanted.text.casefold().split()
+    )
+
+
+def _whole(session: Session, lines: Sequence[int], k: int) -> list[Trend]:
+    rows = session.scalars(
+        select(TrendLine).where(TrendLine.id.in_(lines)).order_by(TrendLine.rank)
+    ).all()
     ids = [row.claim_id for row in rows]
     claims, seen = named(session, ids), places(session, ids, k)
     return [
@@ -126,24 +182,8 @@ def every_line(session: Session, window: str, k: int) -> list[Trend]:
     ]
 
 
-def narrow(trends: Sequence[Trend], wanted: Wanted) -> list[Trend]:
-    """Those of these lines that are wanted."""
-    words = wanted.text.casefold().split()
-    return [trend for trend in trends if _fits(trend, wanted, words)]
-
-
-def _fits(trend: Trend, wanted: Wanted, words: Sequence[str]) -> bool:
-    """Named cells of the line must have the country and language; pooled ones are nobody's."""
-    stands = {"open": OPEN, "answered": (ClaimStatus.ANSWERED,)}.get(wanted.status)
-    return (
-        (trend.spike or not wanted.spikes)
-        and (stands is None or trend.claim.status in stands)
-        and all(
-            not value or value in trend.shares.get(name, {})
-            for name, value in (("country", wanted.country), ("language", wanted.language))
-        )
-        and all(word in trend.claim.title.casefold() for word in words)
-    )
+def _occurring(lines: Sequence[Any], name: str) -> list[str]:
+    return sorted({v for line in lines for v in line.shares.get(name, {}) if v != POOL})
 
 
 def _trend(row: TrendLine, claim: Named, seen: dict[str, int]) -> Trend:
@@ -160,14 +200,6 @@ def _trend(row: TrendLine, claim: Named, seen: dict[str, int]) -> Trend:
         curve=tuple(row.curve),
         places=seen,
     )
-
-
-def choices(trends: Sequence[Trend]) -> dict[str, list[str]]:
-    """Countries and languages that occur in these lines."""
-    return {
-        name: sorted({value for t in trends for value in t.shares.get(name, {}) if value != POOL})
-        for name in ("country", "language")
-    }
 
 
 def window_of(name: str) -> str:

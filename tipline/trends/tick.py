@@ -5,16 +5,25 @@ which one more person asked.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Table, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from factchecks.db import utcnow
 from tipline.jobs import enqueue, periodic
-from tipline.models import ClaimHour, PendingAsk, Setting, Sighting, Tip, TrendBatch, TrendPlace
+from tipline.models import (
+    Base,
+    ClaimHour,
+    PendingAsk,
+    Setting,
+    Sighting,
+    Tip,
+    TrendBatch,
+    TrendPlace,
+)
 from tipline.runtime import Runtime
 from tipline.trends.release import Asking, release
 
@@ -22,6 +31,7 @@ LAST = "trends.tick"  # the setting that says which hour was closed last
 HOUR = timedelta(hours=1)
 KEPT = timedelta(days=31)  # hours that the detector may look back at
 LOOK_EVERY = 120.0  # seconds; whether an hour is over
+ROWS_AT_ONCE = 10_000
 AT_ONCE = 500  # ids in one statement; SQLite takes no more than some thousand
 
 
@@ -100,35 +110,30 @@ def _publish(session: Session, k: int, tick: datetime) -> None:
         for claim_id, *values in rows:
             waiting[claim_id].append(Asking(*values))
     since = last_batches(session, claims)
-    for claim_id in claims:
-        add_batch(session, claim_id, waiting[claim_id], since=since.get(claim_id), until=tick, k=k)
+    rows_of = (
+        batch_row(claim_id, waiting[claim_id], since=since.get(claim_id), until=tick, k=k)
+        for claim_id in claims
+    )
+    insert_rows(session, TrendBatch, [row for row in rows_of if row is not None])
     for some in chunks(claims):
         gone = (PendingAsk.claim_id.in_(some), PendingAsk.noted_at < tick)
         session.execute(delete(PendingAsk).where(*gone))
 
 
-def add_batch(
-    session: Session,
-    claim_id: int,
-    waiting: list[Asking],
-    *,
-    since: datetime | None,
-    until: datetime,
-    k: int,
-) -> bool:
-    """Publish those who wait if they are enough; whether they were."""
+def batch_row(
+    claim_id: int, waiting: list[Asking], *, since: datetime | None, until: datetime, k: int
+) -> dict[str, Any] | None:
+    """What is published of those who wait, if they are enough."""
     released = release(waiting, k)
-    if released is not None:
-        session.add(
-            TrendBatch(
-                claim_id=claim_id,
-                since=since,
-                until=until,
-                people=released.people,
-                shares=released.shares,
-            )
-        )
-    return released is not None
+    if released is None:
+        return None
+    return {
+        "claim_id": claim_id,
+        "since": since,
+        "until": until,
+        "people": released.people,
+        "shares": released.shares,
+    }
 
 
 def last_batches(session: Session, claims: Iterable[int]) -> dict[int, datetime]:
@@ -164,3 +169,11 @@ def chunks(ids: list[int]) -> Iterable[list[int]]:
     """``ids`` in pieces that fit into one statement."""
     for start in range(0, len(ids), AT_ONCE):
         yield ids[start : start + AT_ONCE]
+
+
+def insert_rows(session: Session, table: type[Base], rows: Sequence[dict[str, Any]]) -> None:
+    """Insert many rows as they are, without an object for each."""
+    for start in range(0, len(rows), ROWS_AT_ONCE):
+        session.connection().execute(
+            insert(cast("Table", table.__table__)), rows[start : start + ROWS_AT_ONCE]
+        )

@@ -23,17 +23,16 @@ def trending() -> str:
     floor = runtime().settings.floor
     with read_session() as session:
         tick = last_tick(session)
-        every = shown.every_line(session, wanted.window, floor)
-    trends = shown.narrow(every, wanted)
+        found = shown.trending(session, wanted, floor, limit=PAGE)
     return render_template(
         "newsroom/trending.html",
-        trends=trends[:PAGE],
-        more=max(0, len(trends) - PAGE),
+        trends=found.trends,
+        more=found.total - len(found.trends),
         wanted=wanted,
         windows=WINDOWS,
         window=WINDOWS[wanted.window],
         kept=_kept(wanted),
-        options=shown.choices(every),
+        options={"country": found.countries, "language": found.languages},
         tick=tick,
         next_tick=tick + timedelta(hours=1) if tick else None,
     )

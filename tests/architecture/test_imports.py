@@ -13,7 +13,9 @@ PACKAGES = ("matchers", "factchecks", "tipline", "migrations")
 FACES = tuple(
     f"tipline.{face}" for face in ("webhooks", "console", "newsroom", "simulator", "pages", "api")
 )
-WORK = tuple(f"tipline.{room}" for room in ("jobs", "intake", "triage", "trends", "outbox", "pump"))
+WORK = tuple(
+    f"tipline.{room}" for room in ("jobs", "intake", "triage", "trends", "outbox", "pump", "alerts")
+)
 NETWORK = ("requests", "urllib.request", "http", "socket", "twilio")
 
 # (who, must never import, why)

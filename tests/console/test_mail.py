@@ -16,6 +16,7 @@ from tests.console.conftest import Person
 from tests.processes import free_port
 from tipline.console import mail, people, tickets
 from tipline.jobs import load_handlers, run_pending
+from tipline.mailing import deliver
 from tipline.models import Role, Ticket
 from tipline.runtime import Runtime
 from tipline.sign_on import MailSettings
@@ -133,7 +134,7 @@ def test_a_server_without_encryption_gets_nothing_unless_the_settings_say_so(
     letter["To"], letter["From"] = "x@lupa.example", "y@lupa.example"
     strict = replace(runtime.settings.mail, tls="starttls")
     with pytest.raises(SMTPNotSupportedError):
-        mail.deliver(strict, letter)
+        deliver(strict, letter)
     assert box.letters == []
 
 

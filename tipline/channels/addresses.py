@@ -22,14 +22,26 @@ class Target:
 
     def get(self, headers: Mapping[str, str], timeout: urllib3.Timeout) -> urllib3.BaseHTTPResponse:
         """The response, its body not read; redirects are not followed, nothing is repeated."""
+        return self._ask("GET", headers, None, timeout)
+
+    def post(
+        self, headers: Mapping[str, str], body: bytes, timeout: urllib3.Timeout
+    ) -> urllib3.BaseHTTPResponse:
+        """What is answered to ``body``, as with :meth:`get`."""
+        return self._ask("POST", headers, body, timeout)
+
+    def _ask(
+        self, method: str, headers: Mapping[str, str], body: bytes | None, timeout: urllib3.Timeout
+    ) -> urllib3.BaseHTTPResponse:
         parts = urlsplit(self.url)
         host = parts.hostname or ""
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         name = f"[{host}]" if ":" in host else host
         netloc = f"{name}:{parts.port}" if parts.port else name
         return self._pool(parts.scheme, host, parts.port, timeout).request(
-            "GET",
+            method,
             path,
+            body=body,
             headers={**headers, "Host": netloc, "Accept": "*/*", "User-Agent": "tipline"},
             redirect=False,
             retries=False,

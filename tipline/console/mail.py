@@ -1,7 +1,5 @@
 """Mail to people of the console, sent by a job over any SMTP server."""
 
-import smtplib
-import ssl
 from email.message import EmailMessage
 from email.utils import make_msgid
 
@@ -12,12 +10,10 @@ from tipline.config import Settings
 from tipline.console import tickets
 from tipline.jobs import handler
 from tipline.jobs.registry import Payload
+from tipline.mailing import deliver
 from tipline.models import Ticket, TicketKind
 from tipline.runtime import Runtime
-from tipline.sign_on import MailSettings
 from tipline.web.filters import exactly
-
-PATIENCE = 20.0  # seconds for each step of the conversation with the server
 
 
 def send_ticket(runtime: Runtime, payload: Payload) -> bool:
@@ -35,23 +31,6 @@ def send_ticket(runtime: Runtime, payload: Payload) -> bool:
 @handler(tickets.MAIL, prepare=send_ticket)
 def mailed(_session: Session, _runtime: Runtime, _payload: Payload, _sent: bool) -> None:
     """All is done outside the transaction."""
-
-
-def deliver(mail: MailSettings, message: EmailMessage) -> None:
-    """Hand one message to the server.  Raises ``smtplib.SMTPException`` or ``OSError``."""
-    trusted = ssl.create_default_context()
-    if mail.tls == "implicit":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(
-            mail.host, mail.port, timeout=PATIENCE, context=trusted
-        )
-    else:
-        server = smtplib.SMTP(mail.host, mail.port, timeout=PATIENCE)
-    with server:
-        if mail.tls == "starttls":
-            server.starttls(context=trusted)
-        if mail.user:
-            server.login(mail.user, mail.password)
-        server.send_message(message)
 
 
 def _message(settings: Settings, ticket: Ticket) -> EmailMessage:

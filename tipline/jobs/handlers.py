@@ -1,6 +1,8 @@
 """The modules that register jobs; a worker imports all of them before it starts."""
 
 HANDLER_MODULES: list[str] = [
+    "tipline.alerts.notice",
+    "tipline.alerts.send",
     "tipline.anchors",
     "tipline.cards.jobs",
     "tipline.console.mail",

@@ -2,6 +2,7 @@
 
 from factchecks import models as _factchecks
 from factchecks.db import Base
+from tipline.models.alerts import Alert, AlertKind, AlertRule, AlertState, AlertWay
 from tipline.models.api import ApiToken
 from tipline.models.audit import AuditEntry, AuditHead
 from tipline.models.cards import Card
@@ -69,6 +70,11 @@ from tipline.models.trends import (
 from tipline.models.voices import Feedback, Place, Sighting, Unhelpful
 
 __all__ = [
+    "Alert",
+    "AlertKind",
+    "AlertRule",
+    "AlertState",
+    "AlertWay",
     "AnswerAudit",
     "ApiToken",
     "AuditEntry",

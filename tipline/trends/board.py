@@ -60,6 +60,7 @@ def write(session: Session, runtime: Runtime, _payload: Payload, computed: Board
         session.execute(insert(TrendLine), computed.lines)
         enqueue(session, "trends.siblings", {}, key="trends.siblings", priority=-1)
     note_spikes(session, computed, runtime.settings.floor)
+    enqueue(session, "alerts.look", {}, key="alerts.look")
 
 
 def refresh(session: Session, k: int) -> None:

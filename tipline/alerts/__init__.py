@@ -1,0 +1,1 @@
+"""Tells newsrooms what they want to be told of, by mail or webhook, under the floor."""

@@ -177,6 +177,34 @@ def test_somebody_who_opted_out_at_twilio_gets_nothing_more(
     assert row(twilio, second).state is OutboundState.SUPPRESSED
 
 
+@pytest.mark.usefixtures("callbacks")
+@pytest.mark.parametrize("code", [63024, 63003])
+def test_somebody_who_cannot_be_reached_is_not_tried_again_until_they_write(
+    twilio: Runtime, api: TwilioApi, code: int
+) -> None:
+    person = contact(twilio)
+    first = reply(twilio, person, "one")
+    api.plan(Fault(undelivered=code))
+    pump_once(twilio)
+    api.report_all()
+    run_pending(twilio)
+
+    failed = row(twilio, first)
+    assert (failed.state, failed.error_code) == (OutboundState.FAILED, str(code))
+    with twilio.db.write() as session:
+        second = outbox.send(
+            session,
+            contact=session.get_one(Contact, person.id),
+            purpose=Purpose.VERDICT,
+            dedup_key="two",
+            body="two",
+        )
+    for hours in range(3):
+        pump_once(twilio, utcnow() + timedelta(hours=hours))
+    assert len(api.sent) == 1, "no loop"
+    assert second is None, "nothing is written for them either"
+
+
 def test_a_wrong_token_stops_the_channel_and_costs_no_message(
     twilio: Runtime, api: TwilioApi
 ) -> None:

@@ -9,12 +9,11 @@ from tipline.channels.base import Failure
 _CODES: dict[Failure, tuple[int, ...]] = {
     # rates and queues; trouble at the provider
     Failure.LATER: (20429, 63018, 63017, 14107, 30001, 63010, 63012, 63009, 30008, 63049, 63038),
-    # bad or unreachable recipients; an experiment of WhatsApp's; the sandbox not joined;
-    # templates missing, wrong, paused or disabled
-    Failure.REFUSED: (
-        63003, 63024, 21211, 21614, 63032, 63015, 63027, 63028, 63040, 63041, 63042, 21617, 21658,
-    ),
-    Failure.SUPPRESS: (63033, 63014, 21610),
+    # an experiment of WhatsApp's; the sandbox not joined; templates missing, wrong, paused or
+    # disabled
+    Failure.REFUSED: (63032, 63015, 63027, 63028, 63040, 63041, 63042, 21617, 21658),
+    # opted out or blocked us; no such recipient: nothing more until they write themselves
+    Failure.SUPPRESS: (63033, 63014, 21610, 63003, 63024, 21211, 21614),
     Failure.WINDOW: (63016,),
     # the attachment or the interactive form was refused, or could not be downloaded
     Failure.PLAIN: (63005, 63013, 63021, 63030, 63019, 21620, 21623, 21654, 21656),
@@ -36,6 +35,8 @@ HINTS = {
     "21606": "the sender is not one of this account's: check TWILIO_FROM",
     "20003": "the account SID or the auth token is wrong",
     "63038": "the account's daily limit is reached",
+    "63003": "there is no such recipient on this channel",
+    "63024": "there is no such recipient on this channel",
     "21610": "the recipient has opted out",
     "63033": "the recipient has blocked us",
 }

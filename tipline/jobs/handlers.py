@@ -10,6 +10,7 @@ HANDLER_MODULES: list[str] = [
     "tipline.imports_by_clock",
     "tipline.intake.gather",
     "tipline.intake.handle",
+    "tipline.intake.late",
     "tipline.intake.reconcile",
     "tipline.links.alive",
     "tipline.media.jobs",

@@ -66,6 +66,13 @@ class InboundMessage(Base):
         UniqueConstraint("channel", "provider_id"),
         Index("ix_inbound_message_contact_id_received_at", "contact_id", "received_at"),
         Index("ix_inbound_message_channel_redacted_at", "channel", "redacted_at"),
+        # The few that nothing was done about yet, to find those that wait too long.
+        Index(
+            "ix_inbound_message_unhandled",
+            "received_at",
+            sqlite_where=sql("handled_at IS NULL"),
+            postgresql_where=sql("handled_at IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -135,6 +142,13 @@ class Tip(Base):
             "created_at",
             sqlite_where=sql("waiting = 1"),
             postgresql_where=sql("waiting"),
+        ),
+        # The few without any answer yet, to find those that wait too long.
+        Index(
+            "ix_tip_open",
+            "created_at",
+            sqlite_where=sql("state IN ('gathering', 'ready')"),
+            postgresql_where=sql("state IN ('gathering', 'ready')"),
         ),
     )
 

@@ -11,8 +11,10 @@ help: ## Show what can be made
 run: .venv/run.stamp ## Set up everything, then start web and worker with demo data
 	@$(BIN)/tipline demo
 
+# All of them: one process per core, each file's tests in one process, since they share what is dear
+# to start (a server, a browser, a database).
 test: .venv/test.stamp ## Set up everything, then run all tests
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest $(or $(ARGS),-n auto --dist loadfile)
 
 check: lint test ## Everything that must hold before a change is taken
 

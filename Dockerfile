@@ -14,7 +14,7 @@ COPY matchers matchers
 COPY factchecks factchecks
 COPY tipline tipline
 COPY migrations migrations
-RUN pip install --no-cache-dir .
+RUN pip install --no-cache-dir '.[s3]'
 
 USER tipline
 WORKDIR /var/lib/tipline

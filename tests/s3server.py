@@ -46,7 +46,8 @@ def serving(folder: Path, port: int | None = None) -> Iterator[S3Server]:
     names += ["volume.port.grpc", "filer.port", "filer.port.grpc"]
     command = [program, "-v=0", "server", "-s3", "-ip=127.0.0.1", f"-dir={folder}"]
     command += [f"-{name}={number}" for name, number in zip(names, ports, strict=False)]
-    command += [f"-s3.config={config}", "-volume.max=20", "-s3.port.iceberg=0"]
+    command += [f"-s3.config={config}", "-volume.max=20"]
+    command += ["-s3.port.iceberg=0", "-s3.port.lance=0"]
     # It would report statistics to its makers; nothing here speaks with anybody.
     command += ["-master.telemetry=false", "-master.telemetry.url=http://127.0.0.1:9/"]
     with (folder / "log").open("ab") as log:

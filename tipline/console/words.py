@@ -72,6 +72,7 @@ def method_name(method: str) -> str:
 
 DEEDS = {
     "claim.see": "Looked at",
+    "claim.open": "Personal data opened",
     "claim.take": "Taken",
     "claim.release": "Given back",
     "claim.status": "Status changed",

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from tipline.conversation.plain import title_of
 from tipline.jobs import enqueue
 from tipline.models import (
     Claim,
@@ -19,6 +18,7 @@ from tipline.models import (
     TipState,
 )
 from tipline.privacy.erase import rename_claim
+from tipline.privacy.titles import title_from
 
 _WAITS = (OutboundState.PENDING, OutboundState.HELD)
 
@@ -66,7 +66,11 @@ def _shrink(session: Session, tip_id: int, words: str, *, files: bool) -> set[in
         )
     )
     changed = [part for part in parts if part.text not in words]
-    named = {(part.claim_id, title_of(part.text)) for part in changed if part.claim_id}
+    named = {
+        (part.claim_id, title_from(part.text, part.language, part.country))
+        for part in changed
+        if part.claim_id
+    }
     for part in changed:
         part.text = words if part.id == tip_id else ""
     gone = parts if not words and not files else [p for p in changed if p.id != tip_id]

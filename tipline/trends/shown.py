@@ -114,7 +114,7 @@ def _named(number: int, own: str, language: str | None, status: ClaimStatus, *ch
     check_id, said, rating, rating_text, url, check_status, publisher = check
     if check_id is not None and check_status in LIVE:
         answer = Answered(check_id, said, rating, rating_text, publisher, url)
-    title = answer.claim if answer else masked(own) or UNNAMED
+    title = answer.claim if answer else masked(own, language) or UNNAMED
     return Named(number, title, language, status, answer, answer is not None)
 
 

@@ -85,7 +85,7 @@ def add_tip(session: Session, claim: Claim, tip: Tip, content: TipContent) -> No
     count_in(session, claim, tip)
     count_origin(session, claim.id, tip, (str(file.kind) for file in content.files))
     if new:
-        add_words(session, claim.id, tip.text)
+        add_words(session, claim.id, tip.text, language=tip.language, country=tip.country)
         _hint(claim, tip)
         note_change(session, CLAIM, claim.id)
     if _in_turn(claim):

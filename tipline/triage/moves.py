@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 from factchecks.changes import CLAIM, note_changes
 from factchecks.db import utcnow
 from tipline import audit
-from tipline.conversation.plain import title_of
 from tipline.models import (
     Claim,
     ClaimMove,
@@ -27,6 +26,7 @@ from tipline.models import (
     PendingAsk,
     Tip,
 )
+from tipline.privacy.titles import title_from
 from tipline.triage import belongings
 from tipline.triage.claims import locked_claim
 from tipline.triage.counts import recount
@@ -252,7 +252,7 @@ def _of(move: ClaimMove) -> ColumnElement[bool]:
 def _fresh(session: Session, tip_id: int) -> Claim:
     tip = session.get_one(Tip, tip_id)
     claim = Claim(
-        title=title_of(tip.text),
+        title=title_from(tip.text, tip.language, tip.country),
         language=tip.language,
         tip_count=0,
         contact_count=0,

@@ -7,12 +7,13 @@ whatever erases wordings calls :func:`reword`, and they are gone in the same tra
 from collections.abc import Iterable
 
 import regex
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from matchers.text.normalise import fold
 from tipline.models import Claim, ClaimWord, Tip
 from tipline.outbox.insert import dialect_insert
+from tipline.privacy.personal import mask
 
 LONGEST = 40  # characters; longer "words" are addresses or noise
 OF_A_TEXT = 100  # distinct words; the rest of a long forward says nothing new
@@ -33,9 +34,12 @@ def words_of(text: str, most: int = OF_A_TEXT) -> list[str]:
     return list(found)
 
 
-def add_words(session: Session, claim_id: int, *texts: str) -> None:
-    """The claim is found by these texts' words too."""
-    words = dict.fromkeys(word for text in texts for word in words_of(text))
+def add_words(
+    session: Session, claim_id: int, *texts: str, language: str | None, country: str | None = None
+) -> None:
+    """The claim is found by these texts' words too; not by anybody's number in them."""
+    shown = (mask(text, language=language, country=country) for text in texts)
+    words = dict.fromkeys(word for text in shown for word in words_of(text))
     if words:
         rows = [{"word": word, "claim_id": claim_id} for word in words]
         session.execute(dialect_insert(session)(ClaimWord).on_conflict_do_nothing(), rows)
@@ -46,11 +50,14 @@ def reword(session: Session, claim_ids: Iterable[int]) -> None:
     ids = list(claim_ids)
     session.flush()
     session.execute(delete(ClaimWord).where(ClaimWord.claim_id.in_(ids)))
-    for claim_id, title in session.execute(select(Claim.id, Claim.title).where(Claim.id.in_(ids))):
-        texts = session.scalars(
-            select(Tip.text)
+    claims = select(Claim.id, Claim.title, Claim.language).where(Claim.id.in_(ids))
+    for claim_id, title, language in session.execute(claims):
+        add_words(session, claim_id, title, language=language)
+        tips = session.execute(
+            select(Tip.text, func.max(Tip.language), func.max(Tip.country))
             .where(Tip.claim_id == claim_id, Tip.text != "")
-            .distinct()
+            .group_by(Tip.text)
             .limit(WORDINGS)
         )
-        add_words(session, claim_id, title, *texts)
+        for text, spoken, country in tips:
+            add_words(session, claim_id, text, language=spoken, country=country)

@@ -16,6 +16,7 @@ from tipline.console.queries import tips as sent
 from tipline.console.queries.classes import Line, lines
 from tipline.console.queries.similar import Similar, similar
 from tipline.models import Claim, ClaimOrigin, ClaimStatus, Match, MatchState, Place, Staff, Tip
+from tipline.privacy.personal import Veil, mask
 from tipline.triage.classify import Classes, classes_of
 from tipline.triage.critical import KEYWORDS
 from tipline.triage.voices import sightings
@@ -99,6 +100,7 @@ class ClaimShown:
     moves: tuple[desk.MoveShown, ...]
     similar: tuple[Similar, ...]
     places: tuple[tuple[Place, int], ...]
+    hides: tuple[tuple[str, int], ...]  # kinds of personal data in it, and how many
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,20 +114,22 @@ class Begun:
 def begun(session: Session, claim_id: int) -> Begun | None:
     """What a verdict on this claim begins with."""
     claim = session.get(Claim, claim_id)
-    return Begun(claim.title, claim.language) if claim else None
+    return Begun(mask(claim.title, language=claim.language), claim.language) if claim else None
 
 
-def get(session: Session, claim_id: int) -> ClaimShown | None:
-    """The claim with this number, with all that its page shows."""
+def get(session: Session, claim_id: int, veil: Veil | None = None) -> ClaimShown | None:
+    """The claim with this number, with all that its page shows; personal data behind the veil."""
+    veil = veil or Veil()
     claim = session.get(Claim, claim_id)
     if claim is None:
         return None
     assignee = session.get(Staff, claim.assignee_id) if claim.assignee_id else None
-    wordings, number = sent.wordings(session, claim_id)
+    wordings, number = sent.wordings(session, claim_id, veil)
+    media = sent.media(session, claim_id, veil, claim.language)
     family = desk.family(session, claim_id)
     return ClaimShown(
         id=claim.id,
-        title=claim.title,
+        title=mask(claim.title, language=claim.language),
         status=claim.status,
         language=claim.language,
         reasons=queue.reasons(claim),
@@ -139,10 +143,10 @@ def get(session: Session, claim_id: int) -> ClaimShown | None:
         assignee=assignee.name or assignee.login if assignee else "",
         assignee_id=claim.assignee_id,
         answer=line(claim.fact_check) if claim.fact_check else None,
-        candidates=candidates(session, claim_id),
+        candidates=candidates(session, claim_id, veil),
         wordings=wordings,
         wording_count=number,
-        media=sent.media(session, claim_id),
+        media=media,
         latest=sent.latest(session, claim_id),
         timeline=timeline(session, claim_id),
         countries=countries(session, claim_id),
@@ -157,6 +161,7 @@ def get(session: Session, claim_id: int) -> ClaimShown | None:
         moves=desk.moves(session, claim_id),
         similar=similar(session, claim),
         places=tuple(sorted(sightings(session, claim_id).items(), key=lambda p: -p[1])),
+        hides=veil.hides,
     )
 
 
@@ -171,7 +176,7 @@ def exists(session: Session, claim_id: int) -> bool:
     return session.scalar(select(Claim.id).where(Claim.id == claim_id)) is not None
 
 
-def candidates(session: Session, claim_id: int) -> tuple[CandidateShown, ...]:
+def candidates(session: Session, claim_id: int, veil: Veil) -> tuple[CandidateShown, ...]:
     """Every fact-check that came up for the claim or one of its tips, each once."""
     best: dict[int, Match] = {}
     times: dict[int, int] = {}
@@ -182,10 +187,19 @@ def candidates(session: Session, claim_id: int) -> tuple[CandidateShown, ...]:
             best[match.fact_check_id] = match
     ranked = sorted(best.values(), key=_place)[:CANDIDATES_SHOWN]
     pictures = _pictures(session, [match.fact_check_id for match in ranked])
+    _learn(session, ranked, veil)
     return tuple(
-        _candidate(match, times[match.fact_check_id], pictures.get(match.fact_check_id, ""))
+        _candidate(match, times[match.fact_check_id], pictures.get(match.fact_check_id, ""), veil)
         for match in ranked
     )
+
+
+def _learn(session: Session, matches: Sequence[Match], veil: Veil) -> None:
+    """Let the veil know the texts that these matches quote."""
+    ids = {match.tip_id for match in matches if match.tip_id and match.conflicts}
+    rows = select(Tip.text, Tip.language, Tip.country).where(Tip.id.in_(ids)).distinct()
+    for text, language, country in session.execute(rows) if ids else ():
+        veil.text(text, language=language, country=country)
 
 
 def _pictures(session: Session, ids: Sequence[int]) -> dict[int, str]:
@@ -201,10 +215,15 @@ def _pictures(session: Session, ids: Sequence[int]) -> dict[int, str]:
     return dict(rows.all())
 
 
-def conflicts(session: Session, claim_id: int, fact_check_id: int) -> tuple[str, ...]:
+def conflicts(
+    session: Session, claim_id: int, fact_check_id: int, veil: Veil | None = None
+) -> tuple[str, ...]:
     """Everything by which tips of this claim differ from this fact-check, each once."""
-    matches = session.scalars(_matches(claim_id).where(Match.fact_check_id == fact_check_id))
-    found = (conflict for match in matches for conflict in _conflicts(match.conflicts))
+    veil = veil or Veil()
+    query = _matches(claim_id).where(Match.fact_check_id == fact_check_id)
+    matches = session.scalars(query).all()
+    _learn(session, matches, veil)
+    found = (conflict for match in matches for conflict in _conflicts(match.conflicts, veil))
     return tuple(dict.fromkeys(found))
 
 
@@ -265,7 +284,7 @@ def _place(match: Match) -> tuple[int, float, int]:
     return _ORDER.index(match.state), -match.score, match.id
 
 
-def _candidate(match: Match, times: int, picture: str) -> CandidateShown:
+def _candidate(match: Match, times: int, picture: str, veil: Veil) -> CandidateShown:
     return CandidateShown(
         match_id=match.id,
         state=match.state,
@@ -273,20 +292,20 @@ def _candidate(match: Match, times: int, picture: str) -> CandidateShown:
         score=match.score,
         threshold=match.threshold,
         origin=match.threshold_origin,
-        explanation=match.explanation,
-        conflicts=_conflicts(match.conflicts),
+        explanation=veil.quote(match.explanation),
+        conflicts=_conflicts(match.conflicts, veil),
         decided_by=match.decided_by,
         times=times,
         fact_check=line(match.fact_check, picture),
     )
 
 
-def _conflicts(kept: Sequence[dict[str, str]]) -> tuple[str, ...]:
+def _conflicts(kept: Sequence[dict[str, str]], veil: Veil) -> tuple[str, ...]:
     return tuple(
         str(
             Conflict(
                 ConflictKind(conflict.get("kind", ConflictKind.WORDS)),
-                conflict.get("message_says", ""),
+                veil.quote(conflict.get("message_says", "")),
                 conflict.get("claim_says", ""),
             )
         )

@@ -16,6 +16,7 @@ from tipline.models import (
     MoveKind,
     Staff,
 )
+from tipline.privacy.personal import mask
 from tipline.web.looks import CLAIMS
 
 NOTES_SHOWN = 100
@@ -92,9 +93,12 @@ def moves(session: Session, claim_id: int) -> tuple[MoveShown, ...]:
         .limit(MOVES_SHOWN)
     ).all()
     others = {m.into_id if m.from_id == claim_id else m.from_id for m in rows}
-    titles: dict[int, str] = dict(
-        session.execute(select(Claim.id, Claim.title).where(Claim.id.in_(others))).all()
-    )
+    titles = {
+        number: mask(title, language=language)
+        for number, title, language in session.execute(
+            select(Claim.id, Claim.title, Claim.language).where(Claim.id.in_(others))
+        )
+    }
     return tuple(_move(move, claim_id, titles) for move in rows)
 
 

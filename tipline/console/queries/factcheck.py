@@ -10,6 +10,7 @@ from factchecks import queries
 from factchecks.models import LIVE, FactCheck, Rating, Revision, Status, Variant
 from tipline.console.queries.claim import FactCheckLine, line
 from tipline.models import Claim
+from tipline.privacy.personal import mask
 
 SHOWN = 20
 
@@ -61,7 +62,8 @@ def get(session: Session, fact_check_id: int) -> FactCheckShown:
         revision=fact_check.revision,
         revisions=_revisions(session, fact_check_id),
         variants=tuple(
-            session.scalars(
+            mask(text, language=fact_check.language)
+            for text in session.scalars(
                 select(Variant.text)
                 .where(Variant.fact_check_id == fact_check_id)
                 .order_by(Variant.id.desc())
@@ -83,12 +85,14 @@ def languages(session: Session) -> list[str]:
 
 def _claims(session: Session, fact_check_id: int) -> tuple[tuple[int, str, int], ...]:
     rows = session.execute(
-        select(Claim.id, Claim.title, Claim.contact_count)
+        select(Claim.id, Claim.title, Claim.contact_count, Claim.language)
         .where(Claim.fact_check_id == fact_check_id)
         .order_by(Claim.contact_count.desc(), Claim.id)
         .limit(SHOWN)
     )
-    return tuple((number, title, people) for number, title, people in rows)
+    return tuple(
+        (number, mask(title, language=lang), people) for number, title, people, lang in rows
+    )
 
 
 def _revisions(session: Session, fact_check_id: int) -> tuple[RevisionShown, ...]:

@@ -21,6 +21,7 @@ from tipline.models import (
     Tip,
 )
 from tipline.outbox import why_not
+from tipline.privacy.personal import Veil
 
 SHOWN = 30
 
@@ -49,6 +50,7 @@ class TipPage:
     media: tuple[sent.MediaShown, ...]
     told: tuple[Told, ...]
     silent: str  # why they can't be written to; empty if they can
+    hides: tuple[tuple[str, int], ...]  # kinds of personal data in it, and how many
 
 
 def claim_of(session: Session, tip_id: int) -> int | None:
@@ -56,8 +58,8 @@ def claim_of(session: Session, tip_id: int) -> int | None:
     return session.scalar(select(Tip.claim_id).where(Tip.id == tip_id))
 
 
-def get(session: Session, tip_id: int) -> TipPage | None:
-    """The tip with this number, if it belongs to a claim."""
+def get(session: Session, tip_id: int, veil: Veil) -> TipPage | None:
+    """The tip with this number, if it belongs to a claim; personal data behind the veil."""
     tip = session.get(Tip, tip_id)
     if tip is None or tip.claim_id is None:
         return None
@@ -65,35 +67,36 @@ def get(session: Session, tip_id: int) -> TipPage | None:
     return TipPage(
         id=tip.id,
         claim_id=tip.claim_id,
-        text=tip.text,
+        text=veil.text(tip.text, language=tip.language, country=tip.country),
         language=contact.language or tip.language if contact else tip.language,
         country=tip.country,
         channel=tip.channel,
         waiting=tip.waiting,
         created_at=tip.created_at,
-        media=_media(session, tip_id),
-        told=_told(session, tip_id),
+        media=_media(session, tip, veil),
+        told=_told(session, tip_id, veil),
         silent=why_not(contact) if contact else "they had everything erased",
+        hides=veil.hides,
     )
 
 
-def _media(session: Session, tip_id: int) -> tuple[sent.MediaShown, ...]:
+def _media(session: Session, tip: Tip, veil: Veil) -> tuple[sent.MediaShown, ...]:
     files = session.scalars(
         select(MediaFile)
         .join(InboundMedia, InboundMedia.sha256 == MediaFile.sha256)
         .join(InboundMessage, InboundMessage.id == InboundMedia.message_id)
-        .where(InboundMessage.tip_id == tip_id, InboundMedia.state == MediaState.STORED)
+        .where(InboundMessage.tip_id == tip.id, InboundMedia.state == MediaState.STORED)
         .order_by(InboundMedia.id)
         .limit(SHOWN)
     )
-    return tuple(sent.stored(file) for file in files)
+    return tuple(sent.stored(file, veil, language=tip.language) for file in files)
 
 
-def _told(session: Session, tip_id: int) -> tuple[Told, ...]:
+def _told(session: Session, tip_id: int, veil: Veil) -> tuple[Told, ...]:
     rows = session.scalars(
         select(OutboundMessage)
         .where(OutboundMessage.tip_id == tip_id)
         .order_by(OutboundMessage.id)
         .limit(SHOWN)
     )
-    return tuple(Told(row.body, row.state, row.created_at) for row in rows)
+    return tuple(Told(veil.quote(row.body), row.state, row.created_at) for row in rows)

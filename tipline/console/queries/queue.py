@@ -11,6 +11,7 @@ from tipline.classification import HARM, TOPIC
 from tipline.console.queries import tips as sent
 from tipline.console.queries.filtering import OPEN, SHOWN, Wanted, filtered
 from tipline.models import Claim, ClaimStatus, ClaimTag, Staff, Tip
+from tipline.privacy.personal import mask
 
 PAGE = 25
 REASONS_SHOWN = 3
@@ -179,7 +180,7 @@ def _row(
 ) -> Row:
     return Row(
         id=claim.id,
-        title=claim.title,
+        title=mask(claim.title, language=claim.language),
         status=claim.status,
         language=claim.language,
         priority=claim.priority,

@@ -10,6 +10,7 @@ from matchers.types import Conflict, ConflictKind
 from tipline.console.queries.filtering import OPEN
 from tipline.console.queries.search import alike
 from tipline.models import Claim, ClaimStatus
+from tipline.privacy.personal import mask
 
 LOOKED_AT = 20
 SHOWN = 5
@@ -49,11 +50,13 @@ def similar(session: Session, claim: Claim) -> tuple[Similar, ...]:
     return tuple(
         Similar(
             one.id,
-            one.title,
+            mask(one.title, language=one.language),
             one.status,
             one.contact_count,
             shared[one.id],
-            differing(one.title, claim.title),
+            differing(
+                mask(one.title, language=one.language), mask(claim.title, language=claim.language)
+            ),
         )
         for one in ranked
     )
@@ -65,6 +68,11 @@ def differing(one: str, other: str) -> tuple[str, ...]:
         return ()
     found = guard(one[:_COMPARED], other[:_COMPARED])
     return tuple(dict.fromkeys(_told(c) for c in found if c.kind in _FACTS))
+
+
+def differing_hidden(one: frozenset[str], other: frozenset[str]) -> tuple[str, ...]:
+    """That two texts differ in what is hidden in them: a hidden number may be what was changed."""
+    return ("a hidden number or address is another one here",) if one != other else ()
 
 
 def _told(conflict: Conflict) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, Subquery, func, select, union_all
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ from tipline.models import (
     MediaState,
     Tip,
 )
+from tipline.privacy.personal import Veil, secrets_of
 from tipline.triage.counts import WORDS
 
 TIPS_SHOWN = 10
@@ -39,6 +41,7 @@ class MediaShown:
     state: MediaState
     reason: str = ""
     words: str = ""  # read from the picture
+    hidden: bool = False  # personal data is on it, and not opened
     times: int = 1
     tip_id: int = 0  # the first that it came with
 
@@ -52,6 +55,7 @@ class Wording:
     times: int
     first_at: datetime
     tip_id: int = 0  # the first with it: stands for the wording when it is split off
+    secrets: frozenset[str] = frozenset()  # of the personal data in it: to compare, not to show
 
     @property
     def long(self) -> bool:
@@ -71,7 +75,6 @@ class TipShown:
     """One tip; of its sender only the country of the number and the channel are shown."""
 
     id: int
-    text: str
     language: str | None
     country: str | None
     channel: str
@@ -112,10 +115,13 @@ def first_media(session: Session, claim_ids: Sequence[int]) -> dict[int, MediaSh
     rows = session.execute(
         select(newest.c.claim_id, MediaFile).join(MediaFile, MediaFile.sha256 == newest.c.sha256)
     )
-    return {claim_id: stored(file) for claim_id, file in rows}
+    veil = Veil()
+    return {claim_id: stored(file, veil) for claim_id, file in rows}
 
 
-def media(session: Session, claim_id: int) -> tuple[MediaShown, ...]:
+def media(
+    session: Session, claim_id: int, veil: Veil, language: str | None = None
+) -> tuple[MediaShown, ...]:
     """The files of a claim, each content once, most often sent first; then what is missing."""
     joined = (
         select(MediaFile, func.count(), func.min(InboundMedia.id), func.min(Tip.id))
@@ -127,7 +133,10 @@ def media(session: Session, claim_id: int) -> tuple[MediaShown, ...]:
         .order_by(func.count().desc(), func.min(InboundMedia.id))
         .limit(MEDIA_SHOWN)
     )
-    found = [stored(file, times, tip) for file, times, _, tip in session.execute(joined)]
+    found = [
+        stored(file, veil, times=times, tip_id=tip, language=language)
+        for file, times, _, tip in session.execute(joined)
+    ]
     missing = (
         select(InboundMedia)
         .join(InboundMessage, InboundMessage.id == InboundMedia.message_id)
@@ -139,7 +148,7 @@ def media(session: Session, claim_id: int) -> tuple[MediaShown, ...]:
     return (*found, *(_missing(found) for found in session.scalars(missing)))
 
 
-def wordings(session: Session, claim_id: int) -> tuple[tuple[Wording, ...], int]:
+def wordings(session: Session, claim_id: int, veil: Veil) -> tuple[tuple[Wording, ...], int]:
     """The different texts among the latest :data:`COUNTED` tips, most often sent first.
 
     Also returns how many there are in all, of which :data:`WORDINGS_SHOWN` are given.
@@ -149,6 +158,7 @@ def wordings(session: Session, claim_id: int) -> tuple[tuple[Wording, ...], int]
         select(
             late.c.text,
             func.max(late.c.language),
+            func.max(late.c.country),
             func.count(),
             func.min(late.c.created_at),
             func.min(late.c.id),
@@ -158,8 +168,15 @@ def wordings(session: Session, claim_id: int) -> tuple[tuple[Wording, ...], int]
         .order_by(func.count().desc(), func.min(late.c.id))
         .limit(WORDINGS_SHOWN)
     ).all()
-    found = tuple(Wording(*values) for *values, _ in rows)
+    found = tuple(_wording(veil, row) for row in rows)
     return found, rows[0][-1] if rows else 0
+
+
+def _wording(veil: Veil, row: Any) -> Wording:
+    text, language, country, times, first_at, tip_id, _ = row
+    shown = veil.text(text, language=language, country=country)
+    secrets = secrets_of(text, language=language, country=country)
+    return Wording(shown, language, times, first_at, tip_id, secrets)
 
 
 def late_ids(claim_id: int) -> Select[tuple[int]]:
@@ -176,7 +193,7 @@ def late_ids(claim_id: int) -> Select[tuple[int]]:
 
 def _late(claim_id: int) -> Subquery:
     return (
-        select(Tip.id, Tip.text, Tip.language, Tip.created_at)
+        select(Tip.id, Tip.text, Tip.language, Tip.country, Tip.created_at)
         .where(Tip.claim_id == claim_id, Tip.text != "")
         .order_by(Tip.created_at.desc())
         .limit(COUNTED)
@@ -195,7 +212,6 @@ def latest(session: Session, claim_id: int) -> tuple[TipShown, ...]:
     return tuple(
         TipShown(
             id=tip.id,
-            text=tip.text,
             language=tip.language,
             country=tip.country,
             channel=tip.channel,
@@ -208,15 +224,25 @@ def latest(session: Session, claim_id: int) -> tuple[TipShown, ...]:
     )
 
 
-def stored(file: MediaFile, times: int = 1, tip_id: int = 0) -> MediaShown:
+def stored(
+    file: MediaFile,
+    veil: Veil,
+    *,
+    times: int = 1,
+    tip_id: int = 0,
+    language: str | None = None,
+) -> MediaShown:
     """A file of the store, as pages show it."""
+    words = str(file.details.get("words", ""))
+    shown = veil.text(words, language=language)
     return MediaShown(
         sha256=file.sha256,
         kind=file.kind,
         content_type=file.content_type,
         size=file.size,
         state=MediaState.STORED,
-        words=str(file.details.get("words", "")),
+        words=shown,
+        hidden=shown != words,
         times=times,
         tip_id=tip_id,
     )

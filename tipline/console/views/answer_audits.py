@@ -18,7 +18,7 @@ def answer_audit() -> str:
     """The next answer to judge, and how well answers do."""
     person = signed_in()
     with read_session() as session:
-        waiting, live = sample.next_one(session), sample.live(session)
+        waiting, live = sample.next_one(session, by=person.login), sample.live(session)
         claim_id = waiting.claim_id if waiting else None
         noted = claim_id is None or seen.noted(session, actor=person.login, claim_id=claim_id)
     if claim_id is not None and not noted:

@@ -6,11 +6,13 @@ from werkzeug.wrappers import Response
 from factchecks.errors import FactCheckError
 from tipline.console import assigning, previews
 from tipline.console.blueprint import blueprint
+from tipline.console.opening import is_open
 from tipline.console.queries import claim as claims
 from tipline.console.queries import readers
 from tipline.console.views.claims import back_to
 from tipline.errors import TiplineError
 from tipline.models import Role
+from tipline.privacy.personal import Veil
 from tipline.triage import services
 from tipline.web.access import requires, signed_in
 from tipline.web.db import read_session, write_session
@@ -21,11 +23,12 @@ from tipline.web.db import read_session, write_session
 def answer(claim_id: int, fact_check_id: int) -> str:
     """What will be sent to whom, and what speaks against it, before it is done."""
     with read_session() as session:
-        shown = claims.get(session, claim_id)
+        veil = Veil(lifted=is_open(session, actor=signed_in().login, claim_id=claim_id))
+        shown = claims.get(session, claim_id, veil)
         audience = services.audience(session, claim_id=claim_id)
         languages = readers.waiting(session, claim_id)
         texts = previews.of_fact_check(session, fact_check_id, languages)
-        conflicts = claims.conflicts(session, claim_id, fact_check_id)
+        conflicts = claims.conflicts(session, claim_id, fact_check_id, veil)
     if shown is None or not texts:
         abort(404, "There is no such claim or fact-check, or it was withdrawn.")
     return render_template(

@@ -8,15 +8,16 @@ from werkzeug.wrappers import Response
 
 from factchecks import listing
 from factchecks.models import LIVE
-from tipline.console import differences, lookups, notes, seen
+from tipline.console import differences, lookups, notes, opening, seen
 from tipline.console.batches import CHOSEN
 from tipline.console.blueprint import blueprint
 from tipline.console.queries import claim as claims
 from tipline.console.queries import log, options
-from tipline.console.queries.similar import differing
+from tipline.console.queries.similar import differing, differing_hidden
 from tipline.console.queries.tips import COUNTED, Wording
 from tipline.console.words import FORWARDED, PLACES, deed, method_name, somebody
 from tipline.models import Role
+from tipline.privacy.personal import Veil
 from tipline.triage import services
 from tipline.triage.claims import standing_id
 from tipline.web.access import requires, signed_in
@@ -35,7 +36,8 @@ def claim(claim_id: int) -> Response | str:
     person = signed_in()
     find = " ".join(request.args.get("find", "").split())[:200]
     with read_session() as session:
-        shown = claims.get(session, claim_id)
+        until = opening.open_until(session, actor=person.login, claim_id=claim_id)
+        shown = claims.get(session, claim_id, Veil(lifted=until is not None))
         if shown is None:
             abort(404, "There is no such claim.")
         if shown.merged_into_id is not None:
@@ -46,18 +48,21 @@ def claim(claim_id: int) -> Response | str:
         unseen = notes.has_unseen(session, claim_ids=shown.family, staff_id=person.staff_id)
         noted = seen.noted(session, actor=person.login, claim_id=claim_id)
     _note(shown, person, noted=noted, unseen=unseen)
-    first = shown.wordings[0].text if shown.wordings else ""
+    first = shown.wordings[0] if shown.wordings else None
+    words = first.text if first else ""
     return render_template(
         "console/claim.html",
         claim=shown,
-        wordings=[_laid(first, wording) for wording in shown.wordings],
-        candidates=[(c, differences.compare(first, c.fact_check.claim)) for c in shown.candidates],
+        wordings=[_laid(first, wording) for wording in shown.wordings if first],
+        candidates=[(c, differences.compare(words, c.fact_check.claim)) for c in shown.candidates],
+        open_until=until,
+        reason_limits=(opening.SHORTEST, opening.LONGEST),
         counted=COUNTED,
         find=find,
         statuses=statuses(),
         mine=shown.assignee_id == person.staff_id,
         others=shown.locked and shown.assignee_id != person.staff_id,
-        searches=lookups.searches(first or shown.title, _links(shown.wordings)),
+        searches=lookups.searches(words or shown.title, _links(shown.wordings)),
         picture_searches=lookups.PICTURES if any(m.kind == "image" for m in shown.media) else (),
         somebody=somebody,
         forwarded=FORWARDED,
@@ -91,11 +96,11 @@ def _note(shown: claims.ClaimShown, person: SignedIn, *, noted: bool, unseen: bo
             seen.note(session, actor=person.login, claim_id=shown.id)
 
 
-def _laid(first: str, wording: Wording) -> tuple[Wording, Any, tuple[str, ...]]:
+def _laid(first: Wording, wording: Wording) -> tuple[Wording, Any, tuple[str, ...]]:
     """A wording laid over the first one: word by word, and in which facts it differs."""
-    same = wording.text == first
-    facts = () if same else differing(wording.text, first)
-    return wording, differences.compare(first, wording.text), facts
+    facts = () if wording.text == first.text else differing(wording.text, first.text)
+    facts += differing_hidden(wording.secrets, first.secrets)
+    return wording, differences.compare(first.text, wording.text), facts
 
 
 def _links(wordings: tuple[Wording, ...]) -> list[str]:

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from factchecks.errors import FactCheckError
 from tipline import classification as schemes
-from tipline.console import assigning, batches, notes
+from tipline.console import assigning, batches, notes, opening
 from tipline.console.blueprint import blueprint
 from tipline.console.queries import claim as claims
 from tipline.console.views.claims import back_to, statuses
@@ -101,6 +101,19 @@ def unreject(claim_id: int, fact_check_id: int) -> Response:
         ),
         "It is a candidate again.",
         decides=True,
+    )
+
+
+@blueprint.post("/claims/<int:claim_id>/open")
+@requires(Role.CHECKER)
+def open_claim(claim_id: int) -> Response:
+    """Show this person the personal data in what people sent, for a while; the reason is kept."""
+    reason = request.form.get("reason", "")
+    return do(
+        claim_id,
+        lambda session, by: opening.open_up(session, actor=by, claim_id=claim_id, reason=reason),
+        "Open to you for half an hour. The reason is on record.",
+        anchor="h-sent",
     )
 
 

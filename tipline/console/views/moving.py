@@ -6,11 +6,13 @@ from werkzeug.wrappers import Response
 from factchecks.errors import FactCheckError
 from tipline.console import assigning, differences
 from tipline.console.blueprint import blueprint
+from tipline.console.opening import is_open
 from tipline.console.queries import pair
 from tipline.console.views.claims import back_to
 from tipline.console.views.deciding import do
 from tipline.errors import TiplineError
 from tipline.models import MoveKind, Role
+from tipline.privacy.personal import Veil
 from tipline.triage import moves
 from tipline.web.access import requires, signed_in
 from tipline.web.db import read_session, write_session
@@ -25,7 +27,12 @@ def compare(claim_id: int) -> Response | str:
         flash("Say which claim by its number, for example 12.", "warning")
         return back_to(claim_id, "h-same")
     with read_session() as session:
-        found = pair.get(session, claim_id, int(number))
+        login = signed_in().login
+        veils = {
+            one: Veil(lifted=is_open(session, actor=login, claim_id=one))
+            for one in (claim_id, int(number))
+        }
+        found = pair.get(session, claim_id, int(number), veils)
     if isinstance(found, str):
         flash(found, "warning")
         return back_to(claim_id, "h-same")

@@ -20,6 +20,7 @@ from tipline.links import alive as links
 from tipline.models import Role
 from tipline.preferences.definitions import blocks_of
 from tipline.preferences.services import current
+from tipline.privacy.personal import Veil
 from tipline.triage import services
 from tipline.web.access import requires, signed_in
 from tipline.web.db import read_session, runtime, write_session
@@ -144,7 +145,7 @@ def _page(
 ) -> Response:
     rt, written = runtime(), form.verdict()
     with read_session() as session:
-        wordings, _number = tips.wordings(session, claim_id)
+        wordings, _number = tips.wordings(session, claim_id, Veil())
         audience = services.audience(session, claim_id=claim_id)
         languages = readers.waiting(session, claim_id)
         second = reviewing.required(session, rt.settings, claim_id)

@@ -7,12 +7,14 @@ from werkzeug.wrappers import Response
 
 from tipline.console import assigning, canned
 from tipline.console.blueprint import blueprint
+from tipline.console.opening import is_open
 from tipline.console.queries import person
 from tipline.console.views.claims import back_to
 from tipline.console.words import somebody
 from tipline.conversation.catalogue import languages
 from tipline.errors import TiplineError
 from tipline.models import Role
+from tipline.privacy.personal import Veil
 from tipline.triage import personal
 from tipline.web.access import requires, signed_in
 from tipline.web.db import read_session, runtime, write_session
@@ -59,7 +61,9 @@ def _page(
     tip_id: int, *, chosen: str = "", text: str = "", problem: str = "", code: int = 200
 ) -> Response:
     with read_session() as session:
-        shown = person.get(session, tip_id)
+        claim_id = person.claim_of(session, tip_id)
+        opened = is_open(session, actor=signed_in().login, claim_id=claim_id)
+        shown = person.get(session, tip_id, Veil(lifted=opened))
         if shown is None:
             abort(404, "There is no such tip.")
         replies = canned.replies(session, shown.language)

@@ -16,9 +16,11 @@ from tipline.config import Settings
 from tipline.doctor_channels import telegram, templates, whatsapp
 from tipline.errors import TiplineError
 from tipline.findings import Finding, Level
+from tipline.media.sweep import dangling
 from tipline.runtime import Runtime
 
 LOW_DISK = 2 * 1024**3  # bytes; about 1,000 videos
+DANGLING = 2000  # files and rows that are compared, the newest; in a bucket each is a request
 TIMEOUT = 10  # seconds for each question over the network
 OCR_LANGUAGES = {"eng", "por", "spa", "hin", "ara"}
 
@@ -29,6 +31,7 @@ def examine(runtime: Runtime, *, network: bool = True) -> Iterator[Finding]:
     checks: list[Callable[[], Iterator[Finding]]] = [
         lambda: _database(runtime),
         lambda: _media(runtime),
+        lambda: _dangling(runtime),
         lambda: _disk(settings),
         lambda: _public_url(settings),
         lambda: _twilio(settings),
@@ -67,6 +70,22 @@ def _media(runtime: Runtime) -> Iterator[Finding]:
         yield Finding("media store", Level.ERROR, f"{error}; see TIPLINE_MEDIA_URL")
     else:
         yield Finding("media store", Level.OK, "can be written")
+
+
+def _dangling(runtime: Runtime) -> Iterator[Finding]:
+    """Rows without their file, and files without a row: what an erasure must not leave behind."""
+    try:
+        empty, nameless, looked = dangling(runtime, DANGLING)
+    except (OSError, SQLAlchemyError, TiplineError):
+        return  # said above already, by the database or the media store
+    if empty:
+        problem = f"{empty} files that rows name are missing; restore them, or purge their claims"
+        yield Finding("files", Level.ERROR, problem)
+    if nameless:
+        says = f"{nameless} files belong to nothing; the worker's daily sweep deletes them"
+        yield Finding("files", Level.WARNING, says)
+    if not empty and not nameless:
+        yield Finding("files", Level.OK, f"each has its row and each row its file ({looked} seen)")
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:

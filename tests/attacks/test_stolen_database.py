@@ -1,14 +1,25 @@
 """Somebody has a copy of the database and as much time as they like."""
 
+import base64
 import hashlib
 import hmac
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sqlalchemy import select
 
+from factchecks.db import utcnow
+from tests.attacks.conftest import WAITING
+from tests.fakes.graph_api import envelope
 from tests.line import Line
-from tipline.channels.base import Address
+from tipline.channels.base import Address, Inbound
+from tipline.channels.cloud.inbound import CLOUD, parse
+from tipline.channels.fake import FakeChannel
+from tipline.channels.registry import Channels
+from tipline.intake.receive import receive
 from tipline.models import Base, Contact
+from tipline.provider.reading import show_reading
 
 CITY = [f"+120255501{number:02d}" for number in range(100)]  # the voters' numbers are among them
 SPELLINGS = ("{}", "whatsapp:{}", "{digits}", "{}\n")
@@ -30,6 +41,42 @@ def test_no_table_holds_a_number_in_clear(past: Line) -> None:
         shown = value.decode("latin-1") if isinstance(value, bytes) else str(value)
         assert "2025550" not in shown, where
         assert "Ann Bell" not in shown, where
+
+
+def test_no_id_of_metas_leads_back_to_the_number_that_is_written_in_it(line: Line) -> None:
+    """A ``wamid`` is base64 with the number in it: what is kept must not decode to one."""
+    number = "12025550142"
+    raw = b"\x1c\x18\x0b" + number.encode() + b"\x15\x02\x00\x12\x18\x149A3CA5B3D4CD6E67E7\x00"
+    wamid = "wamid." + base64.b64encode(raw).decode()
+    message = {"from": number, "id": wamid, "type": "text", "text": {"body": WAITING},
+               "context": {"id": wamid}}  # fmt: skip
+    runtime = line.runtime
+    runtime.settings = replace(runtime.settings, show_typing=True)
+    runtime.channels = Channels({**dict(runtime.channels), CLOUD: Typing()})
+
+    for inbound in parse(envelope(messages=[message]), utcnow()).items:
+        assert isinstance(inbound, Inbound)
+        assert wamid not in repr(inbound)
+        with runtime.db.write() as session:
+            assert receive(session, runtime, inbound)
+            show_reading(session, runtime, inbound)
+
+    values = list(dump(line))
+    assert any(where == "job.payload" and "receipt" in str(value) for where, value in values)
+    for where, value in values:
+        shown = value.decode("latin-1") if isinstance(value, bytes) else str(value)
+        for word in re.findall(r"[\w+/=.-]{8,}", shown):
+            letters = re.sub(r"[^A-Za-z0-9+/]", "", word.removeprefix("wamid."))
+            plain = base64.b64decode(letters[: len(letters) // 4 * 4])
+            assert number.encode() not in plain, where
+            assert number not in word, where
+
+
+class Typing(FakeChannel):
+    """The fake under Meta's name, with a typing indicator."""
+
+    name = CLOUD
+    types = True
 
 
 def test_no_file_of_the_instance_holds_a_number_in_clear(past: Line) -> None:
@@ -91,8 +138,6 @@ def test_addresses_in_the_dump_open_with_nothing_that_is_in_it(past: Line) -> No
 
     assert len(sealed) >= 4
     for secret in hashes:
-        import base64
-
         box = Fernet(base64.urlsafe_b64encode(secret))
         for address in sealed:
             try:

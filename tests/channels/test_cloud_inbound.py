@@ -10,6 +10,7 @@ import pytest
 from tests.conftest import shared
 from tests.fakes.graph_api import NUMBER_ID, envelope
 from tipline.channels.base import Inbound, Kind
+from tipline.channels.cloud.ids import opaque
 from tipline.channels.cloud.inbound import Batch, News, parse
 from tipline.models import Forwarded
 
@@ -51,7 +52,7 @@ def test_every_type_has_its_kind(kind: str, content: Any, expected: Kind, text: 
     inbound = parsed(kind, content)
 
     assert (inbound.kind, inbound.text) == (expected, text)
-    assert (inbound.channel, inbound.provider_id) == ("whatsapp-cloud", "wamid.1")
+    assert (inbound.channel, inbound.provider_id) == ("whatsapp-cloud", opaque("wamid.1"))
 
 
 def test_a_type_from_the_future_that_has_words_is_text() -> None:
@@ -96,7 +97,7 @@ def test_what_was_tapped_is_known_by_its_id(
 
 def test_a_reaction_says_to_what_and_one_taken_back_says_nothing() -> None:
     given = parsed("reaction", {"message_id": "wamid.0", "emoji": "👍"})
-    assert (given.kind, given.replied_to, given.text) == (Kind.REACTION, "wamid.0", "")
+    assert (given.kind, given.replied_to, given.text) == (Kind.REACTION, opaque("wamid.0"), "")
 
     for taken in ({"message_id": "wamid.0", "emoji": ""}, {"message_id": "wamid.0"}):
         message = {"from": SENDER, "id": "wamid.1", "type": "reaction", "reaction": taken}
@@ -119,14 +120,18 @@ def test_an_edited_message_is_what_it_reads_now() -> None:
     inbound = parsed("edit", edit)
 
     assert (inbound.kind, inbound.text, inbound.provider_id, inbound.replaces) == (
-        Kind.TEXT, "closes at 14", "wamid.1", "wamid.0",
+        Kind.TEXT, "closes at 14", opaque("wamid.1"), opaque("wamid.0"),
     )  # fmt: skip
 
 
 def test_a_deleted_message_names_the_one_that_is_gone() -> None:
     inbound = parsed("revoke", {"original_message_id": "wamid.0"})
 
-    assert (inbound.kind, inbound.text, inbound.replaces) == (Kind.TAKEN_BACK, "", "wamid.0")
+    assert (inbound.kind, inbound.text, inbound.replaces) == (
+        Kind.TAKEN_BACK,
+        "",
+        opaque("wamid.0"),
+    )
 
 
 @pytest.mark.parametrize(
@@ -146,7 +151,7 @@ def test_forwarding_marks(context: Any, expected: Forwarded) -> None:
 
 
 def test_a_quotation_says_of_what() -> None:
-    assert parsed("text", {"body": "x"}, context={"id": "wamid.0"}).replied_to == "wamid.0"
+    assert parsed("text", {"body": "x"}, context={"id": "wamid.0"}).replied_to == opaque("wamid.0")
 
 
 def test_a_number_and_a_user_id_are_two_addresses_of_one_person() -> None:
@@ -193,7 +198,9 @@ def test_statuses_bring_their_code_and_the_token_of_the_message() -> None:
         NOW,
     )
 
-    assert news == Batch((News("w1", "failed", "131047"), News("w2", "read", "", "the-token")), 1)
+    assert news == Batch(
+        (News(opaque("w1"), "failed", "131047"), News(opaque("w2"), "read", "", "the-token")), 1
+    )
 
 
 def test_what_another_number_of_the_app_receives_is_left_alone() -> None:

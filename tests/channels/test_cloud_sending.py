@@ -12,6 +12,7 @@ from tests.fakes.graph_api import NUMBER_ID, Fault, GraphApi
 from tipline.channels.base import Choice, Failure, Outgoing
 from tipline.channels.cloud.channel import CloudChannel
 from tipline.channels.cloud.codes import failure_of
+from tipline.channels.cloud.ids import opaque
 from tipline.channels.errors import (
     ChannelDown,
     ChannelError,
@@ -46,7 +47,7 @@ def sent(graph: GraphApi) -> dict[str, Any]:
 def test_a_text_goes_to_the_number_with_its_token(graph: GraphApi, cloud: CloudChannel) -> None:
     wamid = cloud.send(MESSAGE)
 
-    assert list(graph.sent) == [wamid]
+    assert [opaque(sent) for sent in graph.sent] == [wamid]
     message = sent(graph)
     assert (message["to"], message["type"]) == ("+12025550104", "text")
     assert message["text"]["body"] == "hello"

@@ -1,5 +1,6 @@
 """The doctor names what is wrong and what to do, and needs no working tipline to do so."""
 
+import os
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,6 +17,7 @@ from tipline.cli import main
 from tipline.config import Mode, Settings
 from tipline.doctor import examine
 from tipline.findings import Finding, Level
+from tipline.models import MediaFile
 from tipline.runtime import Runtime
 
 
@@ -141,3 +143,19 @@ def test_the_command_says_which_setting_is_wrong(monkeypatch: pytest.MonkeyPatch
 
     assert result.exit_code == 1
     assert "TIPLINE_MODE is 'nonsense'" in result.output
+
+
+def test_a_row_without_its_file_and_a_file_without_a_row_are_found(runtime: Runtime) -> None:
+    assert found(runtime, "files").level is Level.OK
+    kept, lost = runtime.store.put(b"kept"), runtime.store.put(b"lost")
+    with runtime.db.write() as session:
+        session.add(MediaFile(sha256=kept, content_type="text/plain", kind="other", size=4))
+    assert found(runtime, "files").level is Level.OK, "it may be about to be committed"
+    for sha256 in (kept, lost):
+        with runtime.store.path(sha256) as path:
+            os.utime(path, (0, 0))
+
+    assert "1 files belong to nothing" in found(runtime, "files").says
+    runtime.store.delete(kept)
+    assert found(runtime, "files").level is Level.ERROR
+    assert "1 files that rows name are missing" in found(runtime, "files").says

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from factchecks.db import utcnow
 from tests.channels.conftest import cloud_settings, telegram_settings
@@ -80,7 +81,12 @@ def test_meta_marks_it_as_read_as_well(runtime: Runtime) -> None:
         (inbound,) = parse_cloud(envelope(messages=[message]), utcnow()).items
         assert isinstance(inbound, Inbound)
 
-        assert shown(runtime, deliver(runtime, inbound), "whatsapp-cloud")
+        deliver(runtime, inbound)
+        with runtime.db.read() as session:
+            [job] = session.scalars(select(Job).where(Job.name == "provider.reading"))
+        assert "wamid.1" not in str(job.payload)
+
+        assert reading.show(runtime, job.payload)
 
     (mark,) = graph.marked
     assert (mark["status"], mark["message_id"]) == ("read", "wamid.1")

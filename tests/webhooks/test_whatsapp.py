@@ -17,6 +17,7 @@ from tests.fakes.graph_api import SECRET, GraphApi, envelope, raw
 from tests.line import FALSE_HOURS, Line
 from tipline.app import create_app
 from tipline.channels.cloud.channel import CloudChannel
+from tipline.channels.cloud.ids import opaque
 from tipline.channels.registry import Channels
 from tipline.jobs import load_handlers, run_pending
 from tipline.media.jobs import fetch  # noqa: F401 - registers the job
@@ -225,7 +226,7 @@ def test_one_entry_that_cannot_be_stored_does_not_hold_up_the_others(
     with monkeypatch.context() as patch:
 
         def failing(session: Any, runtime: Runtime, inbound: Any) -> bool:
-            if inbound.provider_id == "wamid.1":
+            if inbound.provider_id == opaque("wamid.1"):
                 raise RuntimeError("a full disk")
             return real(session, runtime, inbound)
 
@@ -310,7 +311,7 @@ def test_a_status_finds_its_message_by_the_token_and_moves_it_forward(
 
     with runtime.db.read() as session:
         kept = session.get_one(OutboundMessage, number)
-        assert (kept.state, kept.provider_id) == (OutboundState.READ, "wamid.7")
+        assert (kept.state, kept.provider_id) == (OutboundState.READ, opaque("wamid.7"))
 
 
 def test_all_real_shapes_are_taken_in(

@@ -67,6 +67,7 @@ class Inbound:
     replaces: str | None = None  # the provider's id of an earlier one that was edited or deleted
     media: tuple[MediaRef, ...] = ()
     country: str | None = None  # ISO 3166 alpha-2, from the calling code only
+    receipt: str = field(default="", repr=False)  # its id to the provider where ours is another
 
 
 @dataclass(frozen=True, slots=True)

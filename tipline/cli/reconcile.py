@@ -6,7 +6,7 @@ import click
 
 from factchecks.db import utcnow
 from tipline.cli.opened import opened
-from tipline.intake.reconcile import DEFAULT_HOURS
+from tipline.intake.reconcile import DEFAULT_HOURS, LONGEST_HOURS
 from tipline.intake.reconcile import reconcile as reconcile_channel
 from tipline.runtime import Runtime
 
@@ -14,7 +14,7 @@ from tipline.runtime import Runtime
 @click.command()
 @click.option(
     "--hours",
-    type=click.FloatRange(min=0, max=30 * 24, min_open=True),
+    type=click.FloatRange(min=0, max=LONGEST_HOURS, min_open=True),
     default=DEFAULT_HOURS,
     show_default=True,
     help="How far to look back.",

@@ -17,6 +17,7 @@ from tipline.pump.arrived import arrived_after_all
 from tipline.runtime import Runtime
 
 DEFAULT_HOURS = 24
+LONGEST_HOURS = 14 * 24  # after 15 days the ids by which messages are recognised are erased
 EVERY = 600.0  # seconds; a list of the last minutes costs the provider and us next to nothing
 OVERLAP = timedelta(minutes=10)  # a provider's list lags, and clocks differ
 CHANNEL_JOB = "intake.reconcile_channel"

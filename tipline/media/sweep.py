@@ -1,6 +1,7 @@
 """Clears away files that nothing names, left by crashes and by erasures in between."""
 
 from datetime import timedelta
+from itertools import islice
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -45,6 +46,22 @@ def delete(session: Session, runtime: Runtime, _payload: Payload, prepared: list
 def sweep(session: Session, runtime: Runtime) -> None:
     """Look for orphans once a day."""
     enqueue(session, "media.orphans", {}, key="media.orphans")
+
+
+def dangling(runtime: Runtime, most: int) -> tuple[int, int, int]:
+    """Of the newest ``most`` rows how many have no file, of as many files how many have no row.
+
+    The third number is how many of both were looked at.  Files of the last day are left out: their
+    row may be about to be committed.
+    """
+    with runtime.db.read() as session:
+        rows = session.scalars(
+            select(MediaFile.sha256).order_by(MediaFile.created_at.desc()).limit(most)
+        ).all()
+        empty = sum(not runtime.store.exists(sha256) for sha256 in rows)
+        files = list(islice(runtime.store.older_than(utcnow() - AGE), most))
+        nameless = sum(not is_named(session, sha256) for sha256 in files)
+    return empty, nameless, len(rows) + len(files)
 
 
 def is_named(session: Session, sha256: str) -> bool:

@@ -19,10 +19,13 @@ from tipline.config import Settings
 from tipline.jobs import enqueue, periodic
 from tipline.models import Contact, InboundMessage, OutboundMessage, OutboundState, Tip
 from tipline.privacy.content import AT_ONCE, count, erase_content
+from tipline.privacy.provider_ids import count as count_ids
+from tipline.privacy.provider_ids import erase_ids
 from tipline.runtime import Runtime
 
 IDLE_DAYS = 3  # a conversation that led to nothing is over after that
 DAY = 24 * 3600.0
+PURGE = "privacy.purge"  # in the audit
 
 MOVING = (
     OutboundState.PENDING,
@@ -41,6 +44,7 @@ class Purged:
     sent_texts: int = 0
     tips: int = 0  # with all their words
     files: int = 0
+    provider_ids: int = 0  # what providers call messages and their statuses
 
     @property
     def total(self) -> int:
@@ -76,6 +80,7 @@ def purge(
     purged = Purged(
         tips=tips,
         files=files,
+        provider_ids=count_ids(session, now) if dry_run else erase_ids(session, now),
         addresses=_count(session, Contact, contacts),
         received_texts=_count(session, InboundMessage, received),
         sent_texts=_count(session, OutboundMessage, sent),
@@ -102,7 +107,7 @@ def record(session: Session, purged: Purged, *, by: str) -> None:
         audit.record(
             session,
             actor=by,
-            action="privacy.purge",
+            action=PURGE,
             details=asdict(purged),
         )
 

@@ -36,7 +36,13 @@ def show_reading(session: Session, runtime: Runtime, inbound: Inbound) -> None:
     if channel is None or not channel.types or not runtime.settings.show_typing:
         return
     if inbound.kind not in (Kind.REACTION, Kind.TAKEN_BACK):
-        payload = {"channel": inbound.channel, "provider_id": inbound.provider_id}
+        # What the provider calls the message may hold a number, so in the table it is sealed.
+        receipt = runtime.vault.seal(inbound.receipt or inbound.provider_id).decode()
+        payload = {
+            "channel": inbound.channel,
+            "provider_id": inbound.provider_id,
+            "receipt": receipt,
+        }
         enqueue(session, "provider.reading", payload, priority=BEHIND)
 
 
@@ -49,7 +55,7 @@ def show(runtime: Runtime, payload: Payload) -> bool:
     if not _busy.acquire(blocking=False):
         return False
     try:
-        return _show(runtime, channel, payload["provider_id"])
+        return _show(runtime, channel, payload["provider_id"], payload.get("receipt"))
     except ChannelError as error:
         _paused_until[name] = time.monotonic() + PAUSE
         log.info("reading_not_shown", channel=name, provider_code=error.code)
@@ -63,7 +69,7 @@ def shown(_session: Session, _runtime: Runtime, _payload: Payload, _prepared: bo
     """There is nothing to note."""
 
 
-def _show(runtime: Runtime, channel: Channel, provider_id: str) -> bool:
+def _show(runtime: Runtime, channel: Channel, provider_id: str, receipt: str | None) -> bool:
     with runtime.db.read() as session:
         row = session.execute(
             select(InboundMessage, Contact)
@@ -88,5 +94,6 @@ def _show(runtime: Runtime, channel: Channel, provider_id: str) -> bool:
         if answered or late or contact.stopped_at or contact.address is None:
             return False
         address = runtime.vault.open(contact.address)
-    channel.show_typing(provider_id, address)
+    told = runtime.vault.open(receipt.encode()) if receipt else provider_id
+    channel.show_typing(told, address)
     return True

@@ -8,6 +8,7 @@ from typing import IO
 from tipline.channels.base import Channel, Failure, Inbound, Limits, MediaRef, Outgoing
 from tipline.channels.cloud.codes import WAITS, failure_of
 from tipline.channels.cloud.graph import Graph
+from tipline.channels.cloud.ids import opaque
 from tipline.channels.cloud.inbound import CLOUD
 from tipline.channels.cloud.media import Files
 from tipline.channels.cloud.outgoing import (
@@ -44,7 +45,7 @@ class CloudChannel(Channel):
             self.limits = replace(type(self).limits, caption=MAX_RICH)
 
     def send(self, message: Outgoing) -> str:
-        """Create the message at Meta and return its id."""
+        """Create the message at Meta and return what stands for its id."""
         if units(message.body) > MAX_BODY:
             raise SendRefused(f"the text is longer than {MAX_BODY} characters")
         answer = self._graph.post_message(payload(message, self._public_url))
@@ -54,7 +55,7 @@ class CloudChannel(Channel):
             provider_id = ""
         if not provider_id or not isinstance(provider_id, str):
             raise SendUnknown("the provider accepted the message but gave it no id")
-        return provider_id
+        return opaque(provider_id)
 
     def find_sent(
         self, message: Outgoing, since: datetime, known: Collection[str] = ()

@@ -11,6 +11,7 @@ from typing import Any
 
 from tipline.channels.base import Address, Inbound
 from tipline.channels.cloud.content import content_of, forwarded
+from tipline.channels.cloud.ids import opaque
 from tipline.channels.country import country_of, is_user_id
 
 CLOUD = "whatsapp-cloud"
@@ -94,16 +95,17 @@ def _template(value: Json) -> TemplateNews | None:
 
 
 def _message(entry: Json, value: Json, received_at: datetime) -> Inbound | None:
-    provider_id = _text(entry, "id")[:255]
+    receipt = _text(entry, "id")
     sender = _sender(entry, value)
-    if not provider_id or sender is None or _text(entry, "type") in _NOT_WRITTEN:
+    if not receipt or sender is None or _text(entry, "type") in _NOT_WRITTEN:
         return None
     content, context = content_of(entry), _object(entry.get("context"))
     if content is None:
         return None
     return Inbound(
         channel=CLOUD,
-        provider_id=provider_id,
+        provider_id=opaque(receipt),
+        receipt=receipt,
         sender=sender,
         kind=content.kind,
         received_at=received_at,
@@ -111,8 +113,8 @@ def _message(entry: Json, value: Json, received_at: datetime) -> Inbound | None:
         payload=content.payload[:300],
         filename=content.filename[:300],
         forwarded=forwarded(context),
-        replied_to=(content.about or _text(context, "id"))[:255] or None,
-        replaces=content.replaces[:255] or None,
+        replied_to=opaque(content.about or _text(context, "id")) or None,
+        replaces=opaque(content.replaces) or None,
         media=content.media,
         country=next(filter(None, map(country_of, (sender.value, *sender.aliases))), None),
     )
@@ -163,7 +165,7 @@ def _news(entry: Json) -> News | None:
         return None
     error = next(_objects(entry.get("errors")), {})
     return News(
-        provider_id[:255],
+        opaque(provider_id),
         _STATUSES.get(status, status)[:32],
         _text(error, "code")[:32],
         _text(entry, "biz_opaque_callback_data")[:64],

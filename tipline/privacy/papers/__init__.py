@@ -11,6 +11,7 @@ from pathlib import Path
 from tipline.config import Settings
 from tipline.conversation.catalogue import words
 from tipline.privacy.content import FORGOTTEN_DAYS
+from tipline.privacy.provider_ids import DAYS as ID_DAYS
 from tipline.privacy.retention import IDLE_DAYS
 
 HERE = Path(__file__).parent
@@ -65,6 +66,7 @@ def _facts(settings: Settings, controller: Controller) -> dict[str, object]:
         "address_days": settings.address_days,
         "content_days": settings.content_days,
         "idle_days": IDLE_DAYS,
+        "id_days": ID_DAYS,
         "forgotten_days": max(FORGOTTEN_DAYS, settings.content_days),
         "floor": settings.floor,
         "channels": _channels(settings),

@@ -5,6 +5,7 @@ only satisfy their check digits.
 """
 
 import io
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -46,7 +47,7 @@ SECRETS = {
     "card": "4111 1111 1111 1111",
 }
 # Pieces too: what differs is told word by word.
-PIECES = [*SECRETS.values(), "912 345", "ann.bell", "982.247", "5698", "1111 1111", "912345"]
+PIECES = [*SECRETS.values(), "912 345", "ann.bell", "982.247", "5698", "1111 1111", "912345678"]
 FORWARD = (
     "The vote in Vila Nova was moved: call {phone} or {mail}, CPF {identity}, pay to {account} "
     "or by {card} before noon"
@@ -140,7 +141,10 @@ def test_no_page_and_no_export_shows_what_a_forward_says_of_others(
         for path in walked(app, planted):
             answer = person.client.get(path, base_url=SITE, headers=headers)
             page = answer.get_data().decode(errors="replace")
-            assert [piece for piece in PIECES if piece in page] == [], (role, path)
+            # As words of their own: tokens and hashes are long enough to hold any four digits.
+            assert [p for p in PIECES if re.search(rf"(?<!\w){re.escape(p)}(?!\w)", page)] == [], (
+                path
+            )
             showing += "[phone number]" in page
             answer.close()
         # The API's claim and trends; the queue, the claim, the fact-check, the newsroom's pages.

@@ -47,7 +47,20 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 def shoot(page: Page, name: str) -> None:
     OUTPUT.mkdir(exist_ok=True)
-    page.screenshot(path=str(OUTPUT / f"simulator-{name}.png"))
+    page.screenshot(path=str(OUTPUT / f"simulator-{name}.png"), animations="disabled")
+
+
+def shoot_phone(page: Page, name: str) -> None:
+    """The end of the same chat as a phone shows it."""
+    before = page.viewport_size
+    assert before is not None
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.locator(".log").evaluate(
+        "log => { log.scrollIntoView(); log.scrollTop = log.scrollHeight }"
+    )
+    shoot(page, f"phone-{name}")
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+    page.set_viewport_size(before)
 
 
 def replies(page: Page) -> int:
@@ -70,6 +83,7 @@ def test_a_newcomer_is_answered_asked_and_put_in_the_queue(demo: str, page: Page
     tap(page, "asked back")
     expect(page.locator(".choices button").first).to_be_visible()
     shoot(page, "asked")
+    shoot_phone(page, "asked")
     before = replies(page)
     page.locator(".choices button").last.click()
     expect(page.locator(".by-tipline").nth(before)).to_be_visible(timeout=SOON)
@@ -106,6 +120,7 @@ def test_a_verdict_published_in_the_console_arrives_in_the_chat_of_whoever_waits
     expect(verdict).to_contain_text("❌ False", timeout=SOON)
     expect(verdict).to_contain_text("The ferry is in the dock, and it floats.")
     shoot(page, "verdict-arrived")
+    shoot_phone(page, "verdict-arrived")
 
 
 def test_a_written_message_with_a_picture_is_sent_and_shown(
@@ -139,6 +154,9 @@ def test_it_fits_a_phone_and_reads_from_right_to_left(
     tap(page, "answered at once")
     page.locator(".log").scroll_into_view_if_needed()
     shoot(page, f"phone-{scheme}")
+    if (card := page.locator(".by-tipline img")).count():
+        card.first.scroll_into_view_if_needed()
+        shoot(page, f"phone-card-{scheme}")
 
     width = page.evaluate("() => document.documentElement.scrollWidth")
     ours = page.locator(".by-tipline .bubble").first.bounding_box()

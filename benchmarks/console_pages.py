@@ -2,7 +2,8 @@
 
     python -m benchmarks.console_pages --claims 100000 --tips 1000000
 
-Runs on SQLite in a temporary folder, or on TIPLINE_DATABASE_URL if that is set (it is filled!).
+Runs on SQLite in a temporary folder, or on TIPLINE_DATABASE_URL if that is set (it is filled!);
+with --filled on what an earlier run left there.  The audit grows by what is looked at meanwhile.
 """
 
 import argparse
@@ -62,9 +63,21 @@ PAGES = {
     "classification": "/console/claims/1/classification",
     "one person's tip": "/console/tips/1",
     "verdict form": "/console/claims/1/verdict",
+    "a fact-check answers it": "/console/claims/1/answer/1",
     "fact-checks": "/console/factchecks/",
+    "one fact-check": "/console/factchecks/1",
+    "correction": "/console/factchecks/1/correct",
+    "withdrawal": "/console/factchecks/1/withdraw",
+    "reviews": "/console/reviews/",
+    "answers to judge": "/console/answers/",
+    "settings": "/console/settings/",
+    "settings: thresholds": "/console/settings/matching",
+    "replies": "/console/replies/",
+    "people": "/console/people/",
+    "one's account": "/console/account",
+    "tour": "/console/tour",
     "audit": "/console/audit",
-    "sending": "/console/operations",
+    "operations": "/console/operations",
 }
 LANGUAGES = ("en", "pt", "es", "hi", "ar")
 COUNTRIES = ("ZA", "PT", "MX", "IN", "EG")
@@ -77,25 +90,33 @@ def main() -> None:
     parser.add_argument("--claims", type=int, default=100_000)
     parser.add_argument("--tips", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--filled", action="store_true", help="the database was filled before")
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         runtime = Runtime(
             load_settings({**os.environ, "TIPLINE_INSTANCE": folder}, Mode.DEVELOPMENT)
         )
         schema.upgrade(runtime.db)
-        token = fill(runtime, wanted.claims, wanted.tips)
+        if not wanted.filled:
+            fill(runtime, wanted.claims, wanted.tips)
+        token = sign_in(runtime)
         print(f"{wanted.claims:,} claims, {wanted.tips:,} tips, {runtime.db.engine.dialect.name}")
         measure(runtime, token, wanted.rounds)
         runtime.db.dispose()
 
 
-def fill(runtime: Runtime, claims: int, tips: int) -> str:
-    """Claims and tips, the first claim with a tenth of all tips; returns a signed-in token."""
+def sign_in(runtime: Runtime) -> str:
+    """The token of an admin's session."""
+    with runtime.db.write() as session:
+        return sessions.start(session, session.scalars(select(Staff.id)).one(), proved=True)
+
+
+def fill(runtime: Runtime, claims: int, tips: int) -> None:
+    """Claims and tips, the first claim with a tenth of all tips."""
     now = utcnow()
     with runtime.db.write() as session:
         world.staff(session, Role.ADMIN)
         world.Maker(session).fact_check("Polling stations close at noon")
-        token = sessions.start(session, session.scalars(select(Staff.id)).one(), proved=True)
     insert_all(runtime, Contact, contact_rows(tips // 3))
     insert_all(runtime, Claim, (claim_row(i, now) for i in range(1, claims + 1)))
     insert_all(runtime, Tip, (tip_row(i, claims, tips, now) for i in range(1, tips + 1)))
@@ -110,7 +131,6 @@ def fill(runtime: Runtime, claims: int, tips: int) -> str:
     with runtime.db.engine.connect() as connection:
         connection.exec_driver_sql("ANALYZE")
         connection.commit()
-    return token
 
 
 def insert_all(runtime: Runtime, model: Any, rows: Iterator[dict[str, Any]]) -> None:

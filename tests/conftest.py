@@ -88,12 +88,22 @@ def runtime(settings: Settings, migrated_sqlite: Path) -> Iterator[Runtime]:
     runtime.db.dispose()
 
 
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where templates are kept compiled, once for all the applications that tests make."""
+    return tmp_path_factory.mktemp("compiled")
+
+
 @pytest.fixture
-def app(runtime: Runtime) -> "Flask":
+def app(runtime: Runtime, compiled: Path) -> "Flask":
     """The whole web application, as it runs, with CSRF protection on."""
+    from jinja2 import FileSystemBytecodeCache
+
     from tipline.app import create_app
 
-    return create_app(runtime)
+    app = create_app(runtime)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(compiled))
+    return app
 
 
 @pytest.fixture(scope="session")

@@ -179,8 +179,6 @@ def test_a_verdict_survives_being_kept_for_a_look() -> None:
 def test_whether_a_look_is_required_goes_by_the_harm(
     runtime: Runtime, claim_id: int, setting: str, harm: str, expected: bool
 ) -> None:
-    if harm and not hasattr(Claim, "harm"):
-        pytest.skip("claims do not know their harm yet")
     require(runtime, setting)
     with runtime.db.write() as session:
         if harm:

@@ -20,12 +20,19 @@ class ReviewState(StrEnum):
 
 
 class Review(Base):
-    """A verdict that one person wrote and another has to look at before voters get it."""
+    """A verdict that one person wrote and another has to look at before voters get it.
+
+    The first one on a claim, or the correction of a fact-check as it was at revision ``based_on``.
+    """
 
     __tablename__ = "review"
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"), index=True)
+    claim_id: Mapped[int | None] = mapped_column(ForeignKey("claim.id"), index=True)
+    fact_check_id: Mapped[int | None] = mapped_column(ForeignKey("fact_check.id"), index=True)
+    based_on: Mapped[int | None] = mapped_column(Integer)
+    correction: Mapped[str] = mapped_column(Text, default="", server_default="")
+    sha256: Mapped[str | None] = mapped_column(String(64), index=True)  # its picture
     verdict: Mapped[dict[str, Any]] = mapped_column(JSON)
     check_again_days: Mapped[int | None] = mapped_column(Integer)
     state: Mapped[ReviewState] = mapped_column(

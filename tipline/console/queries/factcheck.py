@@ -7,12 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from factchecks import queries
-from factchecks.models import LIVE, FactCheck, Rating, Revision, Status, Variant
+from factchecks.models import LIVE, FactCheck, FactCheckMedia, Rating, Revision, Status, Variant
 from tipline.console.queries.claim import FactCheckLine, line
 from tipline.models import Claim
 from tipline.privacy.personal import mask
 
 SHOWN = 20
+PICTURES_SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class FactCheckShown:
     sources: tuple[str, ...] = ()
     translations: tuple[tuple[str, str, str], ...] = ()
     check_again_at: datetime | None = None
+    pictures: tuple[str, ...] = ()  # SHA-256 of each that it is about
 
 
 def get(session: Session, fact_check_id: int) -> FactCheckShown:
@@ -74,6 +76,7 @@ def get(session: Session, fact_check_id: int) -> FactCheckShown:
         sources=fact_check.sources,
         translations=fact_check.translations,
         check_again_at=fact_check.check_again_at,
+        pictures=_pictures(session, fact_check_id),
     )
 
 
@@ -81,6 +84,14 @@ def languages(session: Session) -> list[str]:
     """The languages that fact-checks are in."""
     rows = session.scalars(select(FactCheck.language).distinct().order_by(FactCheck.language))
     return [code for code in rows if code]
+
+
+def _pictures(session: Session, fact_check_id: int) -> tuple[str, ...]:
+    query = select(FactCheckMedia.sha256).where(
+        FactCheckMedia.fact_check_id == fact_check_id,
+        FactCheckMedia.content_type.startswith("image/"),
+    )
+    return tuple(session.scalars(query.order_by(FactCheckMedia.id).limit(PICTURES_SHOWN)))
 
 
 def _claims(session: Session, fact_check_id: int) -> tuple[tuple[int, str, int], ...]:

@@ -73,7 +73,8 @@ def page(session: Session, wanted: Wanted) -> Page:
         _row(*rows[i], waiting.get(i, 0), media.get(i), tuple(tags.get(i, ()))) for i in ids
     )
     last = (shown[-1].priority, shown[-1].id) if len(found) > PAGE else None
-    total = count(session, wanted, COUNTED + 1)
+    whole = wanted.after is None and last is None  # then the page is the listing
+    total = len(found) if whole else count(session, wanted, COUNTED + 1)
     newest = session.scalar(select(func.max(Claim.id))) or 0
     return Page(shown, min(total, COUNTED), total > COUNTED, last, newest)
 

@@ -14,7 +14,7 @@ Languages = Sequence[tuple[str | None, int]]
 
 def waiting(session: Session, claim_id: int) -> Languages:
     """The languages of the people who wait for an answer about a claim, with how many."""
-    return _count(session, _people().where(Tip.claim_id == claim_id, Tip.waiting.is_(True)))
+    return _count(session, _people().where(Tip.claim_id == claim_id, Tip.waiting))
 
 
 def told(session: Session, fact_check_id: int) -> Languages:

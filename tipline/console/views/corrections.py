@@ -27,10 +27,16 @@ from tipline.web.db import read_session, runtime, write_session
 def correction(fact_check_id: int) -> Response:
     """The form to correct a verdict with, filled with what it says now."""
     now = _now(fact_check_id)
-    form = CorrectionForm(language_now=now.language, before=now)
-    form.rating.data = now.rating.value if now.rating else ""
-    form.claim.data, form.summary.data = now.claim, now.summary
-    form.url.data, form.language.data = now.url, now.language
+    with read_session() as session:
+        review = reviewing.newest_correction(session, fact_check_id)
+        # What was proposed is gone on with while it waits or was sent back, on the same revision.
+        going = review is not None and reviewing.goes_on(session, review)
+        begun = reviewing.verdict_of(review) if review and going else now
+        note = review.correction if review and going else ""
+    form = CorrectionForm(language_now=begun.language, before=begun)
+    form.rating.data = begun.rating.value if begun.rating else ""
+    form.claim.data, form.summary.data = begun.claim, begun.summary
+    form.url.data, form.language.data, form.note.data = begun.url, begun.language, note
     return _correction_page(fact_check_id, form, now)
 
 
@@ -49,9 +55,12 @@ def correct(fact_check_id: int) -> Response:
         return _correction_page(fact_check_id, form, now, code=422)
     with read_session() as session:
         stopping = guards.stopping(guards.look(session, written, but=fact_check_id))
+        second = reviewing.required_to_correct(session, runtime().settings, fact_check_id)
     if stopping and request.form.get(LOOKED) != "yes":
         return _correction_page(fact_check_id, form, now, code=422)
     try:
+        if second or request.form.get("do") == "review":
+            return _propose(fact_check_id, form, written)
         with write_session() as db:
             revision = services.correct_verdict(
                 db,
@@ -66,6 +75,20 @@ def correct(fact_check_id: int) -> Response:
         return _correction_page(fact_check_id, form, now, problem=str(error), code=409)
     flash("Corrected. Everybody who was told what it said before is told now.", "success")
     return _sending(number)
+
+
+def _propose(fact_check_id: int, form: CorrectionForm, written: Verdict) -> Response:
+    with write_session() as db:
+        reviewing.propose_correction(
+            db,
+            fact_check_id=fact_check_id,
+            verdict=written,
+            note=form.note.data or "",
+            days=form.days,
+            by=signed_in().login,
+        )
+    flash("A colleague looks at it before it goes out; until then nobody is told.", "success")
+    return redirect(url_for("console.factcheck", fact_check_id=fact_check_id), 303)
 
 
 @blueprint.post("/factchecks/<int:fact_check_id>/correct/preview")
@@ -140,9 +163,14 @@ def _correction_page(
         shown = pages.get(session, fact_check_id)
         audience = services.audience(session, fact_check_id=fact_check_id)
         found = guards.look(session, form.verdict(now), but=fact_check_id) if request.form else []
+        second = reviewing.required_to_correct(session, runtime().settings, fact_check_id)
+        review = reviewing.newest_correction(session, fact_check_id)
+        going = review is not None and reviewing.goes_on(session, review)
     page = render_template(
         "console/correct.html",
         guards=found,
+        second=second,
+        review=review if going else None,
         check=shown,
         form=form,
         audience=audience,

@@ -2,14 +2,17 @@
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from factchecks import publish as verdicts
+from factchecks import queries
 from factchecks.db import utcnow
 from factchecks.errors import FactCheckError
 from factchecks.models import LIVE, FactCheck, Publisher
+from factchecks.verdict import Verdict
 from tipline import audit
-from tipline.console import guards, previews, reviewing
+from tipline.console import assigning, guards, previews, reviewing
 from tipline.console.blueprint import blueprint
 from tipline.console.forms import AGAIN
 from tipline.console.queries import readers
@@ -29,9 +32,9 @@ def reviews() -> str:
     """Verdicts that wait for a look, and fact-checks whose time to look again has come."""
     with read_session() as session:
         waiting = session.execute(
-            select(Review.id, Review.written_by, Review.written_at, Review.verdict, Claim.id,
-                   Claim.contact_count)
-            .join(Claim, Claim.id == Review.claim_id)
+            select(Review.id, Review.written_by, Review.written_at, Review.verdict,
+                   Review.fact_check_id, Claim.contact_count)
+            .outerjoin(Claim, Claim.id == Review.claim_id)
             .where(Review.state == ReviewState.WAITING)
             .order_by(Review.id)
             .limit(SHOWN)
@@ -51,24 +54,35 @@ def reviews() -> str:
 @requires(Role.CHECKER)
 def review(review_id: int) -> str:
     """One proposed verdict as voters will read it, with what speaks against it."""
-    rt = runtime()
     with read_session() as session:
         found = session.get(Review, review_id)
         if found is None:
             abort(404, "There is no such review.")
         written = reviewing.verdict_of(found)
-        languages = readers.waiting(session, found.claim_id)
         shown = {
             "review": found,
             "verdict": written,
-            "guards": guards.look(session, written),
-            "audience": services.audience(session, claim_id=found.claim_id),
+            "guards": guards.look(session, written, but=found.fact_check_id),
+            "audience": services.audience(session, found.claim_id, found.fact_check_id),
+            "previews": _previews(session, found, written),
         }
-    texts = previews.measured(previews.of_draft(written, rt.settings, languages), rt)
-    texts = previews.with_cards(texts, previews.draft(written, rt.settings), rt.settings)
     return render_template(
-        "console/review.html", previews=texts, mine=found.written_by == signed_in().login, **shown
+        "console/review.html", mine=found.written_by == signed_in().login, **shown
     )
+
+
+def _previews(session: Session, found: Review, written: Verdict) -> list[previews.Preview]:
+    rt = runtime()
+    if found.fact_check_id is not None:
+        said = queries.shown(session, [found.fact_check_id]).get(found.fact_check_id)
+        languages = readers.told(session, found.fact_check_id)
+        if said is None:  # withdrawn meanwhile
+            return []
+        texts = previews.of_correction(said, written, found.correction, languages)
+        return previews.measured(texts, rt)
+    languages = readers.waiting(session, found.claim_id or 0)
+    texts = previews.measured(previews.of_draft(written, rt.settings, languages), rt)
+    return previews.with_cards(texts, previews.draft(written, rt.settings), rt.settings)
 
 
 @blueprint.post("/reviews/<int:review_id>/publish")
@@ -77,6 +91,9 @@ def approve(review_id: int) -> Response:
     """Publish what a colleague wrote."""
     try:
         with write_session() as db:
+            claim_id = db.scalar(select(Review.claim_id).where(Review.id == review_id))
+            if claim_id is not None:
+                assigning.require_free(db, claim_id=claim_id, staff_id=signed_in().staff_id)
             number = reviewing.approve(db, review_id, by=signed_in().login).id
     except (FactCheckError, TiplineError) as error:
         flash(f"Nothing was published: {error}.", "danger")

@@ -7,7 +7,7 @@ from factchecks import publish as verdicts
 from factchecks.errors import FactCheckError
 from factchecks.models import Revision
 from factchecks.verdict import Verdict
-from tipline.console import guards, previews, reviewing
+from tipline.console import assigning, guards, previews, reviewing, uploads
 from tipline.console.blueprint import blueprint
 from tipline.console.forms import VerdictForm
 from tipline.console.queries import claim as claims
@@ -37,6 +37,7 @@ def verdict(claim_id: int) -> Response:
     with read_session() as session:
         review = reviewing.newest(session, claim_id)
         written = reviewing.verdict_of(review) if review else None
+        before = (review.sha256 or "") if review else ""
     form = _form(claim_id, written)
     if written is not None:
         form.rating.data = written.rating.value if written.rating else ""
@@ -45,7 +46,7 @@ def verdict(claim_id: int) -> Response:
     else:
         form.claim.data = " ".join(begun.title.split())[: wording.CLAIM]
         form.language.data = begun.language or form.language.choices[0].value
-    return _page(claim_id, form)
+    return _page(claim_id, form, uploads.chosen(runtime().store, before))
 
 
 @blueprint.post("/claims/<int:claim_id>/verdict")
@@ -56,25 +57,28 @@ def publish(claim_id: int) -> Response:
     written = form.verdict()
     with write_session() as db:
         links.look_at(db, guards.addresses(written))
+    picture = uploads.chosen(runtime().store)
     if request.form.get("do") == "preview":
-        return _page(claim_id, form, cards=True)
-    if not form.validate():
-        return _page(claim_id, form, code=422)
+        return _page(claim_id, form, picture, cards=True)
+    if not form.validate() or picture.problem:
+        return _page(claim_id, form, picture, code=422)
     with read_session() as session:
         stopping = guards.stopping(guards.look(session, written))
         second = reviewing.required(session, runtime().settings, claim_id)
     if stopping and request.form.get(LOOKED) != "yes":
-        return _page(claim_id, form, code=422, stopped=True)
+        return _page(claim_id, form, picture, code=422, stopped=True)
     try:
         if second or request.form.get("do") == "review":
-            return _propose(claim_id, form, written)
+            return _propose(claim_id, form, written, picture.sha256)
         with write_session() as db:
             by = signed_in().login
+            assigning.require_free(db, claim_id=claim_id, staff_id=signed_in().staff_id)
             revision = services.publish_verdict(db, claim_id=claim_id, verdict=written, by=by)
+            uploads.attach(db, revision.fact_check_id, picture.sha256)
             verdicts.check_again(db, revision.fact_check_id, reviewing.again(form.days))
             number = revision.id
     except (FactCheckError, TiplineError) as error:
-        return _page(claim_id, form, problem=str(error), code=409)
+        return _page(claim_id, form, picture, problem=str(error), code=409)
     flash("Published. Everybody who waits is told now, and the next who asks at once.", "success")
     return redirect(url_for("console.sending", revision_id=number), 303)
 
@@ -110,10 +114,17 @@ def sending(revision_id: int) -> Response:
     return response
 
 
-def _propose(claim_id: int, form: VerdictForm, written: Verdict) -> Response:
+def _propose(claim_id: int, form: VerdictForm, written: Verdict, picture: str) -> Response:
+    me = signed_in()
     with write_session() as db:
+        assigning.require_free(db, claim_id=claim_id, staff_id=me.staff_id)
         reviewing.propose(
-            db, claim_id=claim_id, verdict=written, days=form.days, by=signed_in().login
+            db,
+            claim_id=claim_id,
+            verdict=written,
+            days=form.days,
+            by=me.login,
+            picture=picture or None,
         )
     flash("A colleague looks at it before it goes out.", "success")
     return back_to(claim_id)
@@ -137,6 +148,7 @@ def _begun(claim_id: int) -> claims.Begun:
 def _page(
     claim_id: int,
     form: VerdictForm,
+    picture: uploads.Chosen,
     *,
     problem: str = "",
     code: int = 200,
@@ -162,6 +174,7 @@ def _page(
         form=form,
         audience=audience,
         previews=texts,
+        picture=picture,
         limits=LIMITS,
         problem=problem,
         second=second,

@@ -26,7 +26,9 @@ for (const form of document.querySelectorAll("form[data-preview]")) {
   let newest = 0;
   const refresh = async () => {
     const turn = ++newest;
-    const answer = await fetch(form.dataset.preview, { method: "POST", body: new FormData(form) });
+    const typed = new FormData(form);
+    typed.delete("picture"); // megabytes that the words don't need
+    const answer = await fetch(form.dataset.preview, { method: "POST", body: typed });
     if (!answer.ok || turn !== newest) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     place.replaceChildren(...page.body.childNodes);

@@ -18,14 +18,14 @@ from factchecks.db import utcnow
 from tests.pages.test_checks import own, session
 from tests.trends.conftest import Crowd, crowd
 from tests.trends.test_pages import busy
-from tipline.api import tokens
+from tipline import tokens
 from tipline.api.operations import OPERATIONS
 from tipline.api.shapes import SCHEMAS
 from tipline.models import Claim
 from tipline.runtime import Runtime
 
 K = 5
-BOTH = ["checks:read", "trends:read"]
+BOTH = list(tokens.SCOPES)
 __all__ = ["busy", "crowd", "session"]
 
 
@@ -42,9 +42,12 @@ def program(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
-def call(program: FlaskClient, token: str, path: str, **headers: str) -> TestResponse:
+def call(
+    program: FlaskClient, token: str, path: str, method: str = "get", **headers: str
+) -> TestResponse:
     headers = {"Authorization": f"Bearer {token}", **headers}
-    return program.get(f"/api/v1{path}", headers=headers)
+    json = {"text": "anything"} if method == "post" else None
+    return program.open(f"/api/v1{path}", method=method.upper(), headers=headers, json=json)
 
 
 def test_every_operation_asks_for_a_valid_token_with_its_scope(
@@ -54,11 +57,11 @@ def test_every_operation_asks_for_a_valid_token_with_its_scope(
     for one in OPERATIONS:
         path = one.path.split("<")[0] + ("1" if "<" in one.path else "")
         for token in ("", "tl_wrong", expired):
-            answer = call(program, token, path)
+            answer = call(program, token, path, one.method)
             assert answer.status_code == 401, path
             assert answer.content_type == "application/problem+json"
             assert answer.headers["WWW-Authenticate"].lower().startswith("bearer")
-        refused = call(program, checks_only, path).status_code == 403
+        refused = call(program, checks_only, path, one.method).status_code == 403
         assert refused is (one.scope != "checks:read"), path
 
 

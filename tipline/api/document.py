@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from tipline.api.blueprint import blueprint
 from tipline.api.operations import OPERATIONS, Operation
 from tipline.api.shapes import SCHEMAS
-from tipline.api.tokens import LIMIT, SCOPES
+from tipline.tokens import LIMIT, SCOPES
 from tipline.web.access import public
 from tipline.web.db import runtime
 
@@ -41,7 +41,9 @@ def document(public_url: str) -> Values:
             "Numbers change on the full hour only; see docs/newsroom.md.",
         },
         "servers": [{"url": f"{public_url}/api/v1"}],
-        "paths": {_PATH.sub(r"{\1}", one.path): {"get": _operation(one)} for one in OPERATIONS},
+        "paths": {
+            _PATH.sub(r"{\1}", one.path): {one.method: _operation(one)} for one in OPERATIONS
+        },
         "components": {
             "schemas": SCHEMAS,
             "securitySchemes": {
@@ -56,8 +58,12 @@ def document(public_url: str) -> Values:
 
 
 def _operation(one: Operation) -> Values:
-    problems = PROBLEMS | ({"404": "There is none"} if _PATH.search(one.path) else {})
-    return {
+    problems = (
+        PROBLEMS
+        | ({"404": "There is none"} if _PATH.search(one.path) else {})
+        | ({"413": "More than 20 MB", "415": "Not JSON"} if one.body else {})
+    )
+    return (_body(one) if one.body else {}) | {
         "operationId": one.name,
         "summary": one.summary,
         "security": [{"token": []}],
@@ -73,7 +79,7 @@ def _operation(one: Operation) -> Values:
             "200": {
                 "description": one.summary,
                 "headers": {
-                    "ETag": _header("string", "send it back as If-None-Match"),
+                    **({} if one.body else {"ETag": _header("string", "for If-None-Match")}),
                     "RateLimit-Limit": _header("integer", f"calls a minute: {LIMIT}"),
                     "RateLimit-Remaining": _header("integer", "calls left in this minute"),
                     "RateLimit-Reset": _header("integer", "seconds until the next minute"),
@@ -82,7 +88,7 @@ def _operation(one: Operation) -> Values:
                     "application/json": {"schema": {"$ref": f"#/components/schemas/{one.shape}"}}
                 },
             },
-            "304": {"description": "Not changed since the ETag that was sent"},
+            **({} if one.body else {"304": {"description": "Not changed since that ETag"}}),
             **{
                 code: {
                     "description": words,
@@ -95,6 +101,25 @@ def _operation(one: Operation) -> Values:
                 for code, words in problems.items()
             },
         },
+    }
+
+
+def _body(one: Operation) -> Values:
+    fields = {p.name: p.schema() | {"description": p.words} for p in one.body}
+    return {
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/json": {
+                    "schema": {
+                        "type": "object",
+                        "properties": fields,
+                        "additionalProperties": False,
+                        "anyOf": [{"required": ["text"]}, {"required": ["picture"]}],
+                    }
+                }
+            },
+        }
     }
 
 

@@ -12,7 +12,7 @@ from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import TooManyRequests, Unauthorized
 
 from factchecks.db import utcnow
-from tipline.api import tokens
+from tipline import tokens
 from tipline.api.blueprint import blueprint
 from tipline.web.access import public
 from tipline.web.db import write_session
@@ -75,7 +75,13 @@ class Operation:
     scope: str
     summary: str
     query: tuple[Param, ...]
+    body: tuple[Param, ...]  # fields of a JSON object that is posted; none: the operation reads
     shape: str
+
+    @property
+    def method(self) -> str:
+        """How it is called."""
+        return "post" if self.body else "get"
 
 
 OPERATIONS: list[Operation] = []
@@ -83,26 +89,39 @@ View = Callable[..., Values]
 
 
 def operation(
-    path: str, *, scope: str, summary: str, shape: str, query: tuple[Param, ...] = ()
+    path: str,
+    *,
+    scope: str,
+    summary: str,
+    shape: str,
+    query: tuple[Param, ...] = (),
+    body: tuple[Param, ...] = (),
+    cost: int = 1,
 ) -> Callable[[View], View]:
-    """Serve ``view(**path, **query)`` at ``path`` to tokens with ``scope``."""
+    """Serve ``view(**path, **query, **body)`` at ``path`` to tokens with ``scope``.
+
+    With a ``body`` it is posted as JSON; ``cost`` is how many calls it counts for.
+    """
 
     def register(view: View) -> View:
-        OPERATIONS.append(Operation(path, view.__name__, scope, summary, query, shape))
+        one = Operation(path, view.__name__, scope, summary, query, body, shape)
+        OPERATIONS.append(one)
 
         @public  # the token is asked for here, and by a test of every operation
         @wraps(view)
         def answer(**path_values: int) -> Response:
-            _let_in(scope)
-            return _answer(view(**path_values, **_read(query)))
+            let_in(scope, cost)
+            asked = read_query(query) | (_read_body(body) if body else {})
+            return _answer(view(**path_values, **asked))
 
-        blueprint.get(path, endpoint=view.__name__)(answer)
+        blueprint.route(path, endpoint=view.__name__, methods=[one.method.upper()])(answer)
         return view
 
     return register
 
 
-def _let_in(scope: str) -> None:
+def let_in(scope: str, cost: int = 1) -> None:
+    """Ask for a token with ``scope`` and count the call; answers 401, 403 or 429 otherwise."""
     secret = _secret()
     now = utcnow()
     with write_session() as session:
@@ -110,7 +129,7 @@ def _let_in(scope: str) -> None:
         if token is None:
             raise _challenge()
         granted = scope in token.scopes
-        spent = tokens.spend(token, now)
+        spent = tokens.spend(token, now, cost)
     g.spent = spent
     if spent.remaining < 0:
         raise TooManyRequests(
@@ -136,7 +155,8 @@ def _secret() -> str:
     return str((sent.token if sent.type == "bearer" else sent.password) or "")
 
 
-def _read(query: tuple[Param, ...]) -> Values:
+def read_query(query: tuple[Param, ...]) -> Values:
+    """The parameters of the address; answers 400 for what is not allowed."""
     known = {param.name: param for param in query}
     for name in request.args:
         if name not in known:
@@ -150,11 +170,38 @@ def _read(query: tuple[Param, ...]) -> Values:
     }
 
 
+def _read_body(fields: tuple[Param, ...]) -> Values:
+    """The fields of the JSON object that was sent; answers 400 and 415 for anything else."""
+    if request.mimetype != "application/json":
+        abort(415, "Send a JSON object: Content-Type: application/json")
+    try:
+        sent = json.loads(request.get_data())
+    except (ValueError, RecursionError):
+        sent = None
+    if not isinstance(sent, dict):
+        abort(400, "the body is not a JSON object in UTF-8")
+    known = {param.name: param for param in fields}
+    found: Values = dict.fromkeys(known)
+    for name, value in sent.items():
+        if name not in known:
+            abort(400, f"there is no field {name[:40]!r} here; known are: {', '.join(known)}")
+        if not isinstance(value, str):
+            abort(400, f"{name} must be a string: {known[name].words}")
+        found[name] = known[name].read(value)
+    return found
+
+
 def _answer(body: Values) -> Response:
-    answer = Response(
-        json.dumps(body, ensure_ascii=False, separators=(",", ":")),
-        content_type="application/json",
-    )
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return send(text, "application/json")
+
+
+def send(text: str, content_type: str) -> Response:
+    """The answer; one to reading may be kept, and asked for again with its ETag."""
+    answer = Response(text, content_type=content_type)
+    if request.method == "POST":
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
     answer.headers["Cache-Control"] = "private, no-cache"  # keep it, but ask whether it changed
     answer.add_etag()
     answer.make_conditional(request)

@@ -4,6 +4,8 @@ from typing import Any
 
 from factchecks.exporters.claimreview import claim_review
 from factchecks.models import FactCheck, Rating, Status
+from factchecks.queries import Shown
+from matchers.types import Candidate
 from tipline.models import ClaimStatus
 from tipline.trends.batches import Batch
 from tipline.trends.history import History
@@ -85,6 +87,35 @@ SCHEMAS: dict[str, Values] = {
         places=CELLS,
         batches={"type": "array", "items": {"$ref": "#/components/schemas/Batch"}},
     ),
+    "Matched": _object(
+        parts={"type": "array", "items": {"$ref": "#/components/schemas/Part"}},
+        notes={"type": "array", "items": TEXT},
+    ),
+    "Part": _object(
+        text=TEXT,
+        evidence=TEXT,
+        decision={"type": "string", "enum": ["answer", "ask", "none"]},
+        answer=_or_null(NUMBER),
+        candidates={"type": "array", "items": {"$ref": "#/components/schemas/Candidate"}},
+    ),
+    "Candidate": _object(
+        check=NUMBER,
+        claim=TEXT,
+        title=TEXT,
+        language=_or_null(TEXT),
+        rating=RATING,
+        rating_text=TEXT,
+        publisher=_object(name=TEXT, site=TEXT),
+        url=TEXT,
+        score={"type": "number"},
+        threshold={"type": "number"},
+        method=TEXT,
+        explanation=TEXT,
+        conflicts={
+            "type": "array",
+            "items": _object(kind=TEXT, message_says=TEXT, claim_says=TEXT),
+        },
+    ),
     "Batch": _object(since=_or_null(MOMENT), until=MOMENT, people=NUMBER, shares=SHARES),
 }
 
@@ -106,6 +137,28 @@ def check(found: FactCheck, page_url: str) -> Values:
         "publisher": {"name": found.publisher.name, "site": found.publisher.site},
         "updated_at": found.updated_at.isoformat(),
         "claim_review": review,
+    }
+
+
+def candidate(found: Candidate, shown: Shown, page_url: str) -> Values:
+    """A fact-check that a message may be about, and everything that says why or why not."""
+    return {
+        "check": shown.fact_check_id,
+        "claim": shown.claim,
+        "title": shown.title,
+        "language": shown.language,
+        "rating": shown.rating.value if shown.rating else None,
+        "rating_text": shown.rating_text,
+        "publisher": {"name": shown.publisher, "site": shown.publisher_site},
+        "url": shown.url or (page_url if shown.own else ""),
+        "score": round(found.score, 4),
+        "threshold": round(found.threshold, 4),
+        "method": found.method,
+        "explanation": found.explanation,
+        "conflicts": [
+            {"kind": c.kind.value, "message_says": c.message_says, "claim_says": c.claim_says}
+            for c in found.conflicts
+        ],
     }
 
 

@@ -15,6 +15,7 @@ COMMANDS: dict[str, str] = {
     "doctor": "tipline.cli.doctor:doctor",
     "import": "tipline.cli.importing:import_",
     "export": "tipline.cli.exporting:export",
+    "open-data": "tipline.cli.open_data:open_data",
     "staff": "tipline.cli.staff:staff",
     "audit": "tipline.cli.audit:audit",
     "migrate": "tipline.cli.migrate:migrate",

@@ -3,8 +3,7 @@
 import click
 
 from factchecks.db import utcnow
-from tipline import schema
-from tipline.api import tokens
+from tipline import schema, tokens
 from tipline.config import load_settings
 from tipline.db import Database
 from tipline.errors import TiplineError

@@ -148,6 +148,11 @@ PERMISSIONS = (
             "uninvite",
         ),
     ),
+    Permission(
+        "Make and end tokens of the API",
+        Role.ADMIN,
+        ("make_token", "revoke_token", "tokens"),
+    ),
 )
 
 

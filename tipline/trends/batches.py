@@ -5,12 +5,12 @@ one are no longer shown.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from tipline.models import TrendBatch, TrendPlace
@@ -51,6 +51,26 @@ def batches_of(
     if begin is not None:
         query = query.where(TrendBatch.until > begin)
     return [_batch(row, k) for row in session.execute(query)]
+
+
+def in_pages(
+    session: Session, k: int, *, begin: datetime | None, end: datetime | None, size: int
+) -> Iterator[list[Batch]]:
+    """What was published after ``begin`` and up to ``end``, oldest first, ``size`` at a time."""
+    query = select(TrendBatch.id, *_COLUMNS).where(TrendBatch.people >= k).limit(size)
+    query = query.order_by(TrendBatch.until, TrendBatch.id)
+    if begin is not None:
+        query = query.where(TrendBatch.until > begin)
+    if end is not None:
+        query = query.where(TrendBatch.until <= end)
+    rows = session.execute(query).all()
+    while rows:
+        yield [_batch(row, k) for row in rows]
+        until, number = rows[-1].until, rows[-1].id
+        beyond = or_(
+            TrendBatch.until > until, and_(TrendBatch.until == until, TrendBatch.id > number)
+        )
+        rows = session.execute(query.where(beyond)).all()
 
 
 def people_since(

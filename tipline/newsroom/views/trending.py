@@ -19,7 +19,7 @@ PAGE = 50
 @requires(Role.VIEWER)
 def trending() -> str:
     """Claims by rise, in one of four windows."""
-    wanted = _wanted()
+    wanted = wanted_lines()
     floor = runtime().settings.floor
     with read_session() as session:
         tick = last_tick(session)
@@ -38,7 +38,8 @@ def trending() -> str:
     )
 
 
-def _wanted() -> shown.Wanted:
+def wanted_lines() -> shown.Wanted:
+    """The filters of the address; what is no filter is left out."""
     args = request.args
     status = args.get("status", "")
     return shown.Wanted(

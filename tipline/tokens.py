@@ -15,6 +15,7 @@ from tipline.models import ApiToken
 SCOPES = {
     "checks:read": "published fact-checks",
     "trends:read": "what rises, in groups of at least k people",
+    "match": "ask which fact-checks a text or a picture is about; nothing is kept of it",
 }
 PREFIX = "tl_"  # so that secret scanners and people recognise one
 LIMIT = 120  # calls a minute; a person turning pages makes fewer, a program needs no more
@@ -43,6 +44,8 @@ def make(
         raise NoToken(f"scope {', '.join(unknown) or '(none)'}: choose from {', '.join(SCOPES)}")
     if not DAYS[0] <= days <= DAYS[1]:
         raise NoToken(f"{days} days: a token is valid for {DAYS[0]} to {DAYS[1]} days")
+    if not name.strip():
+        raise NoToken("a token needs the name of the program or partner that will hold it")
     secret = PREFIX + secrets.token_urlsafe(32)
     token = ApiToken(
         name=" ".join(name.split())[:100],
@@ -84,14 +87,14 @@ def find(session: Session, secret: str, now: datetime) -> ApiToken | None:
     )
 
 
-def spend(token: ApiToken, now: datetime) -> Spent:
-    """Count one call."""
+def spend(token: ApiToken, now: datetime, cost: int = 1) -> Spent:
+    """Count one call, or one that is worth ``cost``."""
     if token.minute_at is None or now >= token.minute_at + MINUTE:
         token.minute_at, token.minute_calls = now, 0
     reset = max(1, round((token.minute_at + MINUTE - now).total_seconds()))
-    if token.minute_calls >= LIMIT:
+    if token.minute_calls + cost > LIMIT:
         return Spent(-1, reset)
-    token.minute_calls += 1
+    token.minute_calls += cost
     return Spent(LIMIT - token.minute_calls, reset)
 
 

@@ -1,7 +1,8 @@
 """What is kept of a video in order to recognise it: fingerprints of frames, and of its sound.
 
-Layout: magic ``TVF``, version, duration in seconds, number of frames; per frame its time and a
-picture fingerprint; then the sound's fingerprint, empty if there is none.
+Layout: magic ``TVF``, version, duration in seconds, number of frames, number of moments; per frame
+its time and a picture fingerprint; per moment its time and a hash; then the sound's fingerprint,
+empty if there is none.
 """
 
 import io
@@ -23,14 +24,15 @@ from matchers.image.pixels import Rgb, to_gray
 from matchers.sandbox import Sandbox, shared
 
 MAGIC = b"TVF"
-LAYOUT = 2
+LAYOUT = 3
 VIDEO_VERSION = 10 * LAYOUT + FINGERPRINT_VERSION  # frames are kept as pictures are
 FRAMES = 36  # looked at, evenly over the video
 KEPT = 18  # of a reference, those that differ most from the one before
 THUMBNAIL_SIDE = 240  # pixels: about 5 KB
 STILL = 14  # bits of 256: a frame nearer to the last kept one shows the same
-_HEAD = struct.Struct(">3sBfH")
+_HEAD = struct.Struct(">3sBfHH")
 _FRAME = struct.Struct(">fI")
+_MOMENT = struct.Struct(">f32s")
 REMEMBERED = 2  # videos; frames of one take at most 18 MB
 _remembered: dict[tuple[str, int, int, int, int], "Video"] = {}
 _remembered_lock = threading.Lock()
@@ -54,11 +56,13 @@ class Video:
 
 @dataclass(frozen=True, slots=True)
 class VideoPrint:
-    """The contents of a fingerprint; ``frames`` are time and picture fingerprint."""
+    """The contents of a fingerprint; ``frames`` are time and picture fingerprint, ``course`` is
+    time and hash of every frame that was looked at, also of those that show nothing new."""
 
     duration: float
     frames: tuple[tuple[float, bytes], ...]
     sound: bytes
+    course: tuple[tuple[float, bytes], ...]
 
 
 def open_video(path: Path, count: int = FRAMES, sandbox: Sandbox | None = None) -> Video:
@@ -103,9 +107,15 @@ def fingerprint(path: Path, sandbox: Sandbox | None = None) -> bytes:
         (f.time, pack_picture(analyse(f.rgb, words=False))) for f in distinct(video.frames, KEPT)
     ]
     sound = sound_of(path, sandbox)
-    head = _HEAD.pack(MAGIC, VIDEO_VERSION, video.duration, len(frames))
+    moments = course(video)
+    head = _HEAD.pack(MAGIC, VIDEO_VERSION, video.duration, len(frames), len(moments))
     body = b"".join(_FRAME.pack(time, len(blob)) + blob for time, blob in frames)
-    return head + body + sound
+    return head + body + b"".join(_MOMENT.pack(*moment) for moment in moments) + sound
+
+
+def course(video: Video) -> tuple[tuple[float, bytes], ...]:
+    """Time and hash of every frame."""
+    return tuple((frame.time, phash256(to_gray(frame.rgb))) for frame in video.frames)
 
 
 def sound_of(path: Path, sandbox: Sandbox | None = None) -> bytes:
@@ -119,7 +129,7 @@ def sound_of(path: Path, sandbox: Sandbox | None = None) -> bytes:
 def unpack(blob: bytes) -> VideoPrint:
     """The contents of ``blob``; raises :class:`IndexMismatch` for another version's."""
     try:
-        magic, version, duration, count = _HEAD.unpack_from(blob)
+        magic, version, duration, count, moments = _HEAD.unpack_from(blob)
         if magic != MAGIC or version != VIDEO_VERSION:
             raise IndexMismatch(f"not a version {VIDEO_VERSION} video fingerprint")
         at, frames = _HEAD.size, []
@@ -128,9 +138,11 @@ def unpack(blob: bytes) -> VideoPrint:
             at += _FRAME.size
             frames.append((time, blob[at : at + size]))
             at += size
+        end = at + moments * _MOMENT.size
+        followed = tuple(_MOMENT.iter_unpack(blob[at:end]))
     except struct.error:
         raise IndexMismatch("a broken video fingerprint: compute it again") from None
-    return VideoPrint(duration, tuple(frames), blob[at:])
+    return VideoPrint(duration, tuple(frames), blob[end:], followed)
 
 
 def distinct(frames: tuple[Frame, ...], count: int) -> list[Frame]:

@@ -6,10 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from matchers.audio.align import overlap
-from matchers.audio.fingerprint import unpack as unpack_sound
-from matchers.audio.matcher import SAME_ERRORS, SAME_WORST
-from matchers.errors import IndexMismatch
 from matchers.image.library import Library
 from matchers.image.look import Sight, Sighting, sightings
 from matchers.image.thresholds import DOUBTFUL, WHOLE
@@ -17,20 +13,20 @@ from matchers.sandbox import Sandbox
 from matchers.types import Answer, Ask, Candidate, Decision, Lookup, NoMatch
 from matchers.video.fingerprint import (
     FRAMES,
+    Video,
     VideoPrint,
     distinct,
     open_video,
-    sound_of,
     unpack,
 )
+from matchers.video.same import same
 from matchers.video.saved import Videos, forget, read, write
 
 ASKED = 12  # frames of the query that are looked for
 TOGETHER = 4.0  # seconds: frames whose offsets differ by less belong to one alignment
 MIN_FRAMES = 2  # that must agree on the offset, where the query has so many
 MIN_PART = 0.3  # of the query's frames that must agree
-LENGTH = 0.07  # by which lengths may differ for an Answer
-ORIGIN = "frames as pictures, in one order; the same length; the same sound: test_video.py"
+ORIGIN = "frames as pictures, in one order; every moment and the sound alike: benchmarks/moving.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +61,7 @@ class VideoMatcher:
             self._added += 1
             for time, blob in made.frames:
                 self._times[self._library.add(key, blob)] = time
-            kept = VideoPrint(made.duration, (), made.sound)
+            kept = VideoPrint(made.duration, (), made.sound, made.course)
             self._prints[key] = (id, kept)
 
     def remove(self, ids: Iterable[str]) -> None:
@@ -116,7 +112,7 @@ class VideoMatcher:
         best: dict[str, _Aligned] = {}
         for one_ in sorted(filter(None, aligned), key=lambda a: -a.share):
             best.setdefault(one_.id, one_)
-        return self._decided(path, video.duration, list(best.values()))
+        return self._decided(path, video, list(best.values()))
 
     def _aligned(
         self, key: str, pairs: Sequence[tuple[float, Sighting]], asked: int
@@ -133,38 +129,24 @@ class VideoMatcher:
             return None
         return _Aligned(known[0], int(key), group, len(group) / asked)
 
-    def _decided(self, path: Path, duration: float, found: Sequence[_Aligned]) -> Decision:
+    def _decided(self, path: Path, video: Video, found: Sequence[_Aligned]) -> Decision:
         now = self.lookup([one.id for one in found])
         known = [one for one in found if one.id in now]
         if not known:
             return NoMatch()
-        same = [one for one in known[:1] if self._same(path, duration, one)]
+        same = [one for one in known[:1] if self._same(path, video, one)]
         ids = {one.id for one in same}
         candidates = tuple(_candidate(one, one.id in ids, now[one.id].claim) for one in known)
         if same and len(known) == 1:
             return Answer(candidates[0], (), candidates)
         return Ask(candidates)
 
-    def _same(self, path: Path, duration: float, one: _Aligned) -> bool:
+    def _same(self, path: Path, video: Video, one: _Aligned) -> bool:
         """Whether it is the whole video, unaltered in picture and sound as far as can be seen."""
         known = self._prints.get(str(one.number))
-        if known is None:
-            return False  # removed a moment ago
-        made = known[1]
-        if abs(made.duration - duration) > LENGTH * max(made.duration, duration):
-            return False
-        if one.share < 0.9 or any(not _unaltered(frame) for frame in one.frames):
-            return False
-        ours = sound_of(path, self._sandbox)
-        if not ours or not made.sound:
-            return not ours and not made.sound
-        try:
-            query, reference = unpack_sound(ours), unpack_sound(made.sound)
-        except IndexMismatch:
-            return False
-        overlaps = (overlap(query, reference, offset) for offset in range(-8, 9))
-        best = min((o for o in overlaps if o), key=lambda o: o.errors, default=None)
-        return best is not None and best.errors <= SAME_ERRORS and best.worst <= SAME_WORST
+        if known is None or any(not _unaltered(frame) for frame in one.frames):
+            return False  # removed a moment ago, or altered
+        return same(path, video, known[1], self._sandbox)
 
 
 def _unaltered(frame: Sighting) -> bool:

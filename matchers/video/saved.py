@@ -28,7 +28,7 @@ class Videos:
 def write(directory: Path, videos: Videos) -> None:
     """Write ``videos`` for :func:`read`."""
     prints = {
-        key: [id, made.duration, base64.b64encode(made.sound).decode("ascii")]
+        key: [id, made.duration, _text(made.sound), [(t, _text(h)) for t, h in made.course]]
         for key, (id, made) in videos.prints.items()
     }
     times = {str(number): time for number, time in videos.times.items()}
@@ -45,13 +45,21 @@ def read(directory: Path) -> Videos:
         if kept["version"] != VIDEO_VERSION:
             raise IndexMismatch("another version wrote these videos: index them again")
         prints = {
-            key: (id, VideoPrint(duration, (), base64.b64decode(sound)))
-            for key, (id, duration, sound) in kept["prints"].items()
+            key: (id, VideoPrint(duration, (), base64.b64decode(sound), _course(course)))
+            for key, (id, duration, sound, course) in kept["prints"].items()
         }
         times = {int(number): float(time) for number, time in kept["times"].items()}
         return Videos(prints, times, int(kept["added"]))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise IndexMismatch("the saved videos are incomplete: index them again") from error
+
+
+def _text(content: bytes) -> str:
+    return base64.b64encode(content).decode("ascii")
+
+
+def _course(kept: Iterable[tuple[float, str]]) -> tuple[tuple[float, bytes], ...]:
+    return tuple((float(time), base64.b64decode(hash_)) for time, hash_ in kept)
 
 
 def forget(directory: Path, keys: Iterable[str]) -> None:

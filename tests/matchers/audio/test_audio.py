@@ -8,7 +8,7 @@ import pytest
 
 from matchers.audio import AudioMatcher, available, fingerprint
 from matchers.audio.align import overlap
-from matchers.audio.fingerprint import items
+from matchers.audio.fingerprint import open_sound
 from matchers.errors import IndexMismatch, UnreadableMedia
 from matchers.types import Answer, Ask, NoMatch, Reference
 from tests.matchers.clips import encode_sound, samples, speech
@@ -22,6 +22,13 @@ TEXTS = {
     "one day, and that the ministry of health is hiding it from all of us since last winter.",
     "f3": "Petrol will cost five hundred per litre from Monday morning, the central bank announced "
     "in a secret meeting, and all stations in the capital are already closing their pumps.",
+}
+
+
+OTHERS = {  # one word each that changes everything, of about the same length
+    "f1": (("three", "two"), ("three", "four"), ("Friday", "Sunday"), ("twelve", "ten")),
+    "f2": (("one day", "nine days"), ("cures", "causes")),
+    "f3": (("five", "four"), ("five", "nine"), ("Monday", "Sunday")),
 }
 
 
@@ -58,6 +65,36 @@ def test_a_voice_note_is_answered_at_every_usual_bit_rate(
     assert decision.best.id == name
 
 
+@pytest.mark.parametrize(
+    ("name", "word", "other"),
+    [(name, word, other) for name, pairs in OTHERS.items() for word, other in pairs],
+)
+def test_the_same_voice_with_one_word_exchanged_is_asked_about(
+    matcher: AudioMatcher, folder: Path, name: str, word: str, other: str
+) -> None:
+    changed = speech(folder / "changed.wav", TEXTS[name].replace(word, other))
+    data, rate = samples(changed)
+    decision = matcher.match(encode_sound(folder / "changed.ogg", data, rate, "libopus", 16_000))
+    assert not isinstance(decision, Answer)
+
+
+def test_what_is_added_at_the_end_is_not_answered(matcher: AudioMatcher, folder: Path) -> None:
+    data, rate = samples(folder / "f2.wav")
+    more, _ = samples(speech(folder / "more.wav", "No."))
+    longer = encode_sound(
+        folder / "longer.ogg", np.concatenate([data, more]), rate, "libopus", 24_000
+    )
+    assert isinstance(matcher.match(longer), Ask)
+
+
+def test_silence_around_a_recording_changes_nothing(matcher: AudioMatcher, folder: Path) -> None:
+    data, rate = samples(folder / "f2.wav")
+    silence = np.zeros(rate // 3, np.int16)
+    padded = np.concatenate([silence, data, silence]) // 2
+    decision = matcher.match(encode_sound(folder / "pad.ogg", padded, rate, "libopus", 24_000))
+    assert isinstance(decision, Answer)
+
+
 def test_a_part_of_a_recording_is_asked_about(matcher: AudioMatcher, folder: Path) -> None:
     data, rate = samples(folder / "f2.wav")
     part = data[2 * rate : -rate]
@@ -87,10 +124,14 @@ def test_another_recording_in_the_same_voice_is_not_found(
     assert isinstance(matcher.match(other), NoMatch)
 
 
+def _items(path: Path) -> np.ndarray:
+    return open_sound(path).items
+
+
 def test_bits_of_encodings_are_few_and_bits_of_strangers_many(folder: Path) -> None:
-    first, second = items(folder / "f1.wav"), items(folder / "f2.wav")
+    first, second = _items(folder / "f1.wav"), _items(folder / "f2.wav")
     data, rate = samples(folder / "f1.wav")
-    again = items(encode_sound(folder / "again.ogg", data, rate, "libopus", 12_000))
+    again = _items(encode_sound(folder / "again.ogg", data, rate, "libopus", 12_000))
     same = [o for n in range(-4, 5) if (o := overlap(again, first, n))]
     strange = [o for n in range(-40, 40) if (o := overlap(second, first, n))]
     assert min(o.errors for o in same) < 0.12

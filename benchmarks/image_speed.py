@@ -83,7 +83,7 @@ def features(rng: np.random.Generator) -> None:
     print(f", {memory() - before:.0f} MB while built")
     times = []
     for _ in range(QUERIES):
-        query = detect(noise(rng), *LOOKS[0], PROBES)
+        query = detect(noise(rng), LOOKS[0][0], LOOKS[0][1][0][1], PROBES)
         start = time.process_time()
         shortlist(file.find(query), query, 16)
         times.append(time.process_time() - start)

@@ -1,6 +1,7 @@
 """Local features of a picture: where they are, how large and turned, and what they look like."""
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -38,6 +39,18 @@ class Features:
     def __len__(self) -> int:
         return len(self.place)
 
+    def only(self, which: NDArray[np.intp]) -> "Features":
+        """Those features."""
+        return Features(self.place[which], self.codes[which], self.cells[which])
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """``limit`` features at most, of a diameter of ``least`` pixels at least."""
+
+    least: float
+    limit: int
+
 
 def _sift(limit: int) -> cv2.Feature2D:
     """One detector a thread: OpenCV's keep buffers between calls."""
@@ -54,20 +67,33 @@ def detect(gray: Gray, side: int, limit: int, probes: int) -> Features:
     They are taken from all over the picture and not the strongest wherever they are: a picture
     has to be recognised by any of its parts, also beside strong lettering laid over it.
     """
+    return looks(gray, side, (Look(0.0, limit),), probes)[0]
+
+
+def looks(gray: Gray, side: int, wanted: Sequence[Look], probes: int) -> list[Features]:
+    """As :func:`detect`, several times of one search: each :class:`Look` takes its own."""
     small = fit(gray, side, enlarge=True)
-    # At once: to describe only the chosen ones later would build the pyramid a second time.
-    points, found = _sift(limit * SPARE).detectAndCompute(small, None)
-    if found is None or not len(points):
-        return _empty(probes)
+    sift = _sift(max(look.limit for look in wanted) * SPARE)
+    points = np.array(sift.detect(small, None), object)
+    if not len(points):
+        return [_empty(probes) for _ in wanted]
     longer = float(max(small.shape))
     places = np.array([p.pt for p in points], np.float32)
     strength = np.array([p.response for p in points], np.float32)
-    chosen = _spread(places, strength, limit, longer)
-    place = np.array([(*points[n].pt, points[n].size, points[n].angle) for n in chosen], np.float32)
-    roots = _roots(np.asarray(found, np.float32)[chosen])
+    sizes = np.array([p.size for p in points], np.float32)
+    chosen = []
+    for look in wanted:
+        large = np.flatnonzero(sizes >= look.least)
+        chosen.append(large[_spread(places[large], strength[large], look.limit, longer)])
+    # Only those are described: to build the pyramid again takes less than to describe them all.
+    described = np.unique(np.concatenate(chosen))
+    kept, found = sift.compute(small, list(points[described]))
+    place = np.array([(*p.pt, p.size, p.angle) for p in kept], np.float32).reshape(-1, 4)
+    roots = _roots(np.asarray(found, np.float32).reshape(-1, 128))
     place[:, :3] /= longer
     book = codebook()
-    return Features(place, book.codes(roots), book.cells(roots, probes))
+    made = Features(place, book.codes(roots), book.cells(roots, probes))
+    return [made.only(np.searchsorted(described, which)) for which in chosen]
 
 
 def _empty(probes: int) -> Features:

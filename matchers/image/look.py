@@ -7,7 +7,7 @@ import numpy as np
 from matchers.image import ocr
 from matchers.image.compare import Agreement, compare, glance
 from matchers.image.even import Unevenness, unevenness
-from matchers.image.features import detect
+from matchers.image.features import Features, Look, looks
 from matchers.image.fingerprint import Fingerprint
 from matchers.image.geometry import Affine
 from matchers.image.library import Library
@@ -87,11 +87,12 @@ def sightings(library: Library, sight: Sight) -> list[Sighting]:
     found = _by_hash(library, sight)
     if any(s.agreement.share >= SURE_SHARE for s in found):
         return _ranked(found)
-    for side, limit in LOOKS:
-        found += _by_features(library, sight, side, limit)
-        sure = [1 - s.outside for s in found if s.agreement.share >= SURE_SHARE]
-        if sum(sure) >= EXPLAINED:
-            break
+    for side, wanted in LOOKS:
+        for features in looks(sight.gray, side, [Look(*one) for one in wanted], PROBES):
+            found += _by_features(library, sight, features)
+            sure = [1 - s.outside for s in found if s.agreement.share >= SURE_SHARE]
+            if sum(sure) >= EXPLAINED:
+                return _ranked(found)
     return _ranked(found)
 
 
@@ -125,8 +126,7 @@ def _by_hash(library: Library, sight: Sight) -> list[Sighting]:
     return found
 
 
-def _by_features(library: Library, sight: Sight, side: int, limit: int) -> list[Sighting]:
-    features = detect(sight.gray, side, limit, PROBES)
+def _by_features(library: Library, sight: Sight, features: Features) -> list[Sighting]:
     longer = float(max(sight.gray.shape))
     found = []
     for picture, placement in library.by_features(features)[:COMPARED]:

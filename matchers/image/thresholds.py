@@ -10,11 +10,12 @@ MIN_QUALITY = 50  # PDQ's published gate: below it a picture has too little in i
 
 # Local features ---------------------------------------------------------------------------
 FEATURE_SIDE = 400  # pixels: references keep what is still there at this size
-# How a query is looked at: pixels, and features at most; finer only if what was found explains too
-# little of it.  The first finds cheaply what fills the picture; the second is what the calibration
-# part was measured with (cells of collages in small print need it); the third finds there all that
-# 960 px found but one in seven.
-LOOKS = ((320, 250), (512, 400), (720, 600))
+# How a query is looked at: pixels, and of what is found there, features of so many pixels across
+# and so many at most; finer only if what was found explains too little of it.  The first finds
+# cheaply what fills the picture; the others share one search: the coarser features (all that would
+# be found at 512 pixels: the smallest are 1.8 across) find cells of collages in small print, and
+# the fine ones all that 960 pixels found but one in seven.
+LOOKS = ((320, ((0.0, 250),)), (720, ((2.5, 400), (0.0, 600))))
 MAX_FEATURES = 165  # 24 bytes each: just under 4 KB a picture
 FEATURE_RADIUS = 24  # bits of 128; calibration part: 24 keeps true pairs, 0.1 % of random ones
 PROBES = 2  # cells looked at per feature: 85 % of true pairs, 0.06 % of all features scanned

@@ -15,6 +15,7 @@ from tests.fakes.telegram_api import TelegramApi
 from tests.fakes.twilio_api import SENDER, TwilioApi
 from tipline.channels.base import Channel, Choice, Failure, MediaRef, Outgoing
 from tipline.channels.cloud.channel import CloudChannel
+from tipline.channels.cloud.ids import opaque
 from tipline.channels.cloud.inbound import News, parse
 from tipline.channels.errors import MediaLater, MediaRefused
 from tipline.channels.fake import FakeChannel
@@ -60,7 +61,8 @@ def bench(
         with GraphApi() as graph:
 
             def reported(sent: str) -> tuple[str, str]:
-                (news,) = parse(graph.report(sent, "sent"), utcnow()).items
+                (theirs,) = (wamid for wamid in graph.sent if opaque(wamid) == sent)
+                (news,) = parse(graph.report(theirs, "sent"), utcnow()).items
                 assert isinstance(news, News)
                 return news.provider_id, news.token
 

@@ -14,7 +14,7 @@ from tipline.models import ApiToken
 
 SCOPES = {
     "checks:read": "published fact-checks",
-    "trends:read": "what rises, in groups of at least k people",
+    "trends:read": "what rises, in groups that are never about few people",
     "match": "ask which fact-checks a text or a picture is about; nothing is kept of it",
 }
 PREFIX = "tl_"  # so that secret scanners and people recognise one

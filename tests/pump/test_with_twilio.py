@@ -48,15 +48,23 @@ def callbacks(twilio: Runtime, app: Flask, api: TwilioApi) -> None:
     api.post = post
 
 
-def reply(runtime: Runtime, person: Contact, body: str = "It is false.") -> OutboundMessage:
+def written(
+    runtime: Runtime, person: Contact, body: str, key: str = "", purpose: Purpose = Purpose.REPLY
+) -> OutboundMessage | None:
     with runtime.db.write() as session:
-        message = outbox.send(
+        return outbox.send(
             session,
             contact=session.get_one(Contact, person.id),
-            purpose=Purpose.REPLY,
-            dedup_key=body,
+            purpose=purpose,
+            dedup_key=key or body,
             body=body,
         )
+
+
+def reply(
+    runtime: Runtime, person: Contact, body: str = "It is false.", key: str = ""
+) -> OutboundMessage:
+    message = written(runtime, person, body, key)
     assert message is not None
     return message
 
@@ -103,14 +111,7 @@ def test_the_same_words_sent_before_are_no_evidence(twilio: Runtime, api: Twilio
     person = contact(twilio)
     first = reply(twilio, person)
     pump_once(twilio)
-    with twilio.db.write() as session:
-        second = outbox.send(
-            session,
-            contact=session.get_one(Contact, person.id),
-            purpose=Purpose.REPLY,
-            dedup_key="again",
-            body="It is false.",
-        )
+    second = reply(twilio, person, key="again")
     api.plan(Fault(drop=True))
     now = utcnow()
 
@@ -191,14 +192,7 @@ def test_somebody_who_cannot_be_reached_is_not_tried_again_until_they_write(
 
     failed = row(twilio, first)
     assert (failed.state, failed.error_code) == (OutboundState.FAILED, str(code))
-    with twilio.db.write() as session:
-        second = outbox.send(
-            session,
-            contact=session.get_one(Contact, person.id),
-            purpose=Purpose.VERDICT,
-            dedup_key="two",
-            body="two",
-        )
+    second = written(twilio, person, "two", purpose=Purpose.VERDICT)
     for hours in range(3):
         pump_once(twilio, utcnow() + timedelta(hours=hours))
     assert len(api.sent) == 1, "no loop"

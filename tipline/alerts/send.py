@@ -79,9 +79,12 @@ def hand_over(runtime: Runtime, payload: Payload) -> bool:
 
 
 def _failed(session: Session, _runtime: Runtime, payload: Payload) -> None:
+    """Give up one alert, or all that wait for the mail of one rule."""
+    one = "alert_id" in payload
+    these = Alert.id == payload["alert_id"] if one else Alert.rule_id == payload["rule_id"]
     session.execute(
         update(Alert)
-        .where(Alert.id == payload["alert_id"], Alert.state == AlertState.WAITING)
+        .where(these, Alert.state == AlertState.WAITING)
         .values(state=AlertState.FAILED, error="not delivered; see the failed jobs")
     )
 
@@ -103,15 +106,7 @@ def hand_over_digest(runtime: Runtime, payload: Payload) -> tuple[int, ...]:
     return ready.ids
 
 
-def _digest_failed(session: Session, _runtime: Runtime, payload: Payload) -> None:
-    session.execute(
-        update(Alert)
-        .where(Alert.rule_id == payload["rule_id"], Alert.state == AlertState.WAITING)
-        .values(state=AlertState.FAILED, error="not delivered; see the failed jobs")
-    )
-
-
-@handler("alerts.digest", prepare=hand_over_digest, max_attempts=ATTEMPTS, abandoned=_digest_failed)
+@handler("alerts.digest", prepare=hand_over_digest, max_attempts=ATTEMPTS, abandoned=_failed)
 def mailed(session: Session, _runtime: Runtime, payload: Payload, ids: tuple[int, ...]) -> None:
     """Write down what was mailed, and mail the rest if there were too many for one."""
     if not ids:

@@ -22,7 +22,7 @@ from tipline.runtime import Runtime
 from tipline.trends.batches import Batch, batches_of, people_since
 from tipline.trends.release import add_up
 from tipline.trends.surprise import TUNED, Rise, profile, rises, surprise, weights
-from tipline.trends.tick import HOUR, chunks, last_tick
+from tipline.trends.tick import HOUR, chunks, first_batches, last_tick
 from tipline.trends.windows import WINDOWS, Window
 
 LINES = 400  # of a window: the most asked about, and as many of those that rise most
@@ -102,7 +102,7 @@ def board(session: Session, tick: datetime, k: int, spiking: set[int]) -> list[d
     for some in chunks(shown):
         for batch in batches_of(session, some, k, tick - span):
             by_claim[batch.claim_id].append(batch)
-    first = _first(session, shown)
+    first = first_batches(session, shown)
     return [
         _line(WINDOWS[name], tick, one, by_claim[one.claim_id])
         | {"rank": rank, "first_at": first[one.claim_id], "spike": one.claim_id in spiking}
@@ -160,18 +160,6 @@ def _level(
     shape, rate = TUNED.prior_people + people, TUNED.prior_hours + float(hours)
     scale = min(1.0, TUNED.certainty / shape)
     return shape * scale, rate * scale
-
-
-def _first(session: Session, claims: list[int]) -> dict[int, datetime]:
-    found: dict[int, datetime] = {}
-    for some in chunks(claims):
-        rows = session.execute(
-            select(TrendBatch.claim_id, func.min(TrendBatch.until))
-            .where(TrendBatch.claim_id.in_(some))
-            .group_by(TrendBatch.claim_id)
-        )
-        found |= dict(rows.all())
-    return found
 
 
 def rising(session: Session, tick: datetime) -> dict[int, Rise]:

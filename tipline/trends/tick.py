@@ -5,7 +5,7 @@ which one more person asked.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -138,10 +138,21 @@ def batch_row(
 
 def last_batches(session: Session, claims: Iterable[int]) -> dict[int, datetime]:
     """When each of these claims was published last."""
+    return _moments(session, claims, func.max)
+
+
+def first_batches(session: Session, claims: Iterable[int]) -> dict[int, datetime]:
+    """When each of these claims was published first."""
+    return _moments(session, claims, func.min)
+
+
+def _moments(
+    session: Session, claims: Iterable[int], which: Callable[..., Any]
+) -> dict[int, datetime]:
     found: dict[int, datetime] = {}
     for some in chunks(list(claims)):
         rows = session.execute(
-            select(TrendBatch.claim_id, func.max(TrendBatch.until))
+            select(TrendBatch.claim_id, which(TrendBatch.until))
             .where(TrendBatch.claim_id.in_(some))
             .group_by(TrendBatch.claim_id)
         )

@@ -140,7 +140,7 @@ def test_a_question_shows_claims_and_differences_but_no_verdict(code: str) -> No
 
 
 def test_how_many_others_asked_is_told_only_from_a_floor_on() -> None:
-    assert "other people" not in not_yet_text("en", others=4)
+    assert "other people" not in not_yet_text("en", others=0)
     assert "5 other people have asked" in not_yet_text("en", others=5)
     assert "within 2 days" in not_yet_text("en", wait=timedelta(days=2))
 

@@ -20,8 +20,8 @@ from tipline.models import (
     Tip,
     TipState,
 )
-from tipline.triage.standing import median_wait, survival_median
-from tipline.triage.voices import FLOOR, sightings
+from tipline.triage.standing import median_wait, others, survival_median
+from tipline.triage.voices import sightings
 
 SAME = "polling stations in Arvania close at 12 on sunday!"
 UNKNOWN = "Voters in Arvania must bring a blue pen on Sunday or the ballot will not count"
@@ -94,15 +94,22 @@ def test_nobody_rates_somebody_elses_answer(line: Line) -> None:
 
 
 def test_places_are_counted_with_the_claim_and_shown_from_a_floor_on(line: Line) -> None:
-    for number in range(1, FLOOR + 2):
+    floor = line.runtime.settings.floor
+    for number in range(1, floor + 2):
         voter = line.voter(number)
         assert "Where did you see it?" in voter.sends(UNKNOWN)[0]
-        voter.sends("WhatsApp" if number <= FLOOR else "a leaflet")
+        voter.sends("WhatsApp" if number <= floor else "a leaflet")
 
     with line.runtime.db.read() as session:
-        assert sightings(session, line.claims[0].id) == {Place.WHATSAPP: FLOOR}
+        assert sightings(session, line.claims[0].id, floor) == {Place.WHATSAPP: floor}
     columns = {column.key for column in inspect(Sighting).columns}
     assert columns == {"id", "claim_id", "place", "day"}
+
+
+def test_how_many_others_asked_is_told_from_the_floor_of_the_settings_on() -> None:
+    told = [others(Claim(contact_count=1 + n), floor=7) for n in (0, 5, 6, 7, 12)]
+
+    assert told == [0, 0, 0, 7, 12]
 
 
 def test_whoever_is_in_danger_reads_kind_words_and_comes_before_everything_else(

@@ -13,7 +13,6 @@ from tipline.conversation.plain import short
 from tipline.conversation.wording import OPTION, conflict_text
 
 MAX_OPTIONS = 3  # quick replies of WhatsApp; more is no question but a reading list
-OTHERS_FLOOR = 5  # fewer askers than this are never counted aloud: they could know each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +60,13 @@ def not_yet_text(
 ) -> str:
     """What happens now to something that is not checked, how many asked, how long it may take.
 
-    ``others`` is how many more people asked, told only from :data:`OTHERS_FLOOR` on; ``wait`` is
-    the time within which half of all questions get their answer, where that is known;
+    ``others`` is how many more people asked, 0 where they are too few to be counted aloud; ``wait``
+    is the time within which half of all questions get their answer, where that is known;
     ``again`` is for somebody who asked this before: they know how it goes on.
     """
     language = spoken(language)
     facts = []
-    if others >= OTHERS_FLOOR:
+    if others:
         facts.append(say_number(language, "notyet.others", others))
     if wait is not None:
         time = format_timedelta(wait, granularity="hour", threshold=1.2, locale=language)

@@ -158,7 +158,7 @@ def _do(
             case Saw():
                 saw(session, contact, deed)
             case Confirm() | Decline() | Rate():
-                outcome = _outcome(session, contact, deed)
+                outcome = _outcome(session, contact, deed, runtime.settings.floor)
                 following = step(talk, outcome, Facts(), utcnow())
                 talk, tip_id = following.talk, outcome.tip_id  # a button may name anybody's tip
                 replies += following.replies
@@ -167,11 +167,13 @@ def _do(
     speak(session, runtime, contact, replies, key=f"reply:m{message.id}", tip_id=tip_id)
 
 
-def _outcome(session: Session, contact: Contact, deed: Confirm | Decline | Rate) -> Outcome | Rated:
+def _outcome(
+    session: Session, contact: Contact, deed: Confirm | Decline | Rate, floor: int
+) -> Outcome | Rated:
     match deed:
         case Confirm():
-            return confirm(session, contact, deed)
+            return confirm(session, contact, deed, floor)
         case Decline():
-            return decline(session, contact, deed)
+            return decline(session, contact, deed, floor)
         case Rate():
             return rate(session, contact, deed)

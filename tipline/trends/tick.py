@@ -82,13 +82,15 @@ def _count(session: Session, tick: datetime) -> None:
 
 
 def add_hours(session: Session, counts: Counter[tuple[int, datetime]]) -> None:
-    """Add people to the hours of claims."""
+    """Add people to the hours of claims, or take some off; an hour with nobody is none."""
     for (claim_id, hour), people in sorted(counts.items()):
         row = session.get(ClaimHour, (claim_id, hour))
-        if row is None:
-            session.add(ClaimHour(claim_id=claim_id, hour=hour, people=people))
-        else:
+        if row is not None and row.people + people <= 0:
+            session.delete(row)
+        elif row is not None:
             row.people += people
+        elif people > 0:
+            session.add(ClaimHour(claim_id=claim_id, hour=hour, people=people))
     session.flush()
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from tipline.config import MIN_FLOOR
 from tipline.triage.content import TipContent
 from tipline.triage.plan import Plan
 from tipline.triage.signals import Print
@@ -19,4 +20,5 @@ class Found:
     claims: tuple[int | None, ...] = (None,)  # that say the same, one for each piece
     seen: int = 0  # the newest change that the index of claims knew
     prints: tuple[Print, ...] = ()  # of its files
+    floor: int = MIN_FLOOR  # fewer people than this are never counted aloud
     wait: timedelta | None = None  # that half of all questions take, where that is known

@@ -29,7 +29,7 @@ def look(runtime: Runtime, payload: Payload) -> Found | None:
     with runtime.db.read() as session:
         content = read_content(session, payload["tip_id"])
     if content is None or content.small is not None:
-        return None if content is None else Found(content)
+        return None if content is None else Found(content, floor=runtime.settings.floor)
     with ExitStack() as files:
         question = content_to_match(runtime, content, files)
         matched = runtime.matching.match(question)
@@ -47,6 +47,7 @@ def look(runtime: Runtime, payload: Payload) -> Found | None:
         claims=claims,
         seen=seen,
         prints=prints,
+        floor=runtime.settings.floor,
         wait=wait,
     )
 
@@ -55,7 +56,7 @@ def _abandoned(session: Session, runtime: Runtime, payload: Payload) -> None:
     """Matching failed every time: a person looks at it, and the voter hears that."""
     content = read_content(session, payload["tip_id"])
     if content is not None:
-        _act(session, runtime, Found(content))
+        _act(session, runtime, Found(content, floor=runtime.settings.floor))
 
 
 @handler("tip.match", prepare=look, max_attempts=6, abandoned=_abandoned)

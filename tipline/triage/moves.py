@@ -9,7 +9,7 @@ mistake, and waits again.  Nothing is told twice: one message for each revision 
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, delete, exists, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Select, delete, exists, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from factchecks.changes import CLAIM, note_changes
@@ -27,6 +27,7 @@ from tipline.models import (
     Tip,
 )
 from tipline.privacy.titles import title_from
+from tipline.trends import note
 from tipline.triage import belongings
 from tipline.triage.claims import locked_claim
 from tipline.triage.counts import recount
@@ -52,8 +53,9 @@ def merge(session: Session, *, claim_id: int, other_id: int, by: str) -> ClaimMo
     gone = next(claim for claim in claims if claim is not into)
     _require_one_verdict(session, gone, into)
     move = _begin(session, MoveKind.MERGE, gone, into, by)
-    _carry(session, move, Tip.claim_id == gone.id)
+    uncounted = _carry(session, move, Tip.claim_id == gone.id)
     move.before = {
+        "uncounted": uncounted,
         "status": gone.status.value,
         "fact_check_id": gone.fact_check_id,
         "assignee_id": gone.assignee_id,
@@ -84,6 +86,7 @@ def split(session: Session, *, claim_id: int, tip_ids: Sequence[int], by: str) -
     into = _fresh(session, min(chosen))
     move = _begin(session, MoveKind.SPLIT, claim, into, by)
     _carry(session, move, Tip.id.in_(chosen))
+    note.part(session, _tips(move), home_id=claim.id, claim_id=into.id)
     move.before = belongings.part(session, move, claim, into)
     if claim.fact_check_id is not None and claim.status is ClaimStatus.ANSWERED:
         take_back(session, move, claim.fact_check_id, since=None)
@@ -141,6 +144,7 @@ def _unmerge(session: Session, move: ClaimMove, gone: Claim, into: Claim) -> Non
     _back(session, move)
     belongings.return_(session, move, gone, into)
     before = move.before
+    note.return_(session, before.get("uncounted", []))
     gone.merged_into_id, gone.status = None, ClaimStatus(before["status"])
     gone.fact_check_id, gone.assignee_id = before["fact_check_id"], before["assignee_id"]
     if told is not None and told != gone.fact_check_id:
@@ -153,6 +157,7 @@ def _unmerge(session: Session, move: ClaimMove, gone: Claim, into: Claim) -> Non
 def _unsplit(session: Session, move: ClaimMove, home: Claim, into: Claim, by: str) -> None:
     """The same as merging what was split off into where it came from."""
     _require_one_verdict(session, into, home)
+    note.carry(session, PendingAsk.claim_id == into.id, home.id)
     session.execute(update(Tip).where(Tip.claim_id == into.id).values(claim_id=home.id))
     back = ClaimMove(kind=MoveKind.SPLIT, from_id=into.id, into_id=home.id, by=by, before={})
     belongings.follow(session, back, into, home)
@@ -220,29 +225,28 @@ def _begin(session: Session, kind: MoveKind, gone: Claim, into: Claim, by: str) 
     return move
 
 
-def _carry(session: Session, move: ClaimMove, which: ColumnElement[bool]) -> None:
-    """Note the tips, then move them: two statements, however many there are."""
+def _carry(session: Session, move: ClaimMove, which: ColumnElement[bool]) -> list[int]:
+    """Note the tips, then move them: so many statements, however many there are.
+
+    Returns the tips whose senders were noted and are not counted twice with the other claim.
+    """
     rows = select(literal(move.id), Tip.id, Tip.waiting).where(which)
     session.execute(insert(MovedTip).from_select(["move_id", "tip_id", "waited"], rows))
+    uncounted = note.carry(session, PendingAsk.tip_id.in_(_tips(move)), move.into_id)
     session.execute(update(Tip).where(_of(move)).values(claim_id=move.into_id))
-    _count_there(session, move, move.into_id)
+    return uncounted
 
 
 def _back(session: Session, move: ClaimMove) -> None:
+    here = PendingAsk.tip_id.in_(_tips(move)) & (PendingAsk.claim_id == move.into_id)
+    note.carry(session, here, move.from_id)
     session.execute(
         update(Tip).where(_of(move), Tip.claim_id == move.into_id).values(claim_id=move.from_id)
     )
-    _count_there(session, move, move.from_id)
 
 
-def _count_there(session: Session, move: ClaimMove, claim_id: int) -> None:
-    """Askers that no published count holds yet are counted with the claim where their tip is."""
-    tips = select(MovedTip.tip_id).where(MovedTip.move_id == move.id)
-    session.execute(
-        update(PendingAsk)
-        .where(PendingAsk.tip_id.in_(tips), PendingAsk.counted.is_(False))
-        .values(claim_id=claim_id)
-    )
+def _tips(move: ClaimMove) -> Select[int]:
+    return select(MovedTip.tip_id).where(MovedTip.move_id == move.id)
 
 
 def _of(move: ClaimMove) -> ColumnElement[bool]:

@@ -40,6 +40,7 @@ from tipline.triage.fingerprints import keep
 from tipline.triage.found import Found
 from tipline.triage.matches import keep_matches
 from tipline.triage.plan import Piece
+from tipline.triage.standing import others
 from tipline.triage.taught import rejected, without_rejected
 from tipline.triage.voices import note_asked
 
@@ -158,7 +159,7 @@ def _question(session: Session, share: Share, found: Found) -> Outcome:
         tip.id,
         options=options,
         queued=True,
-        others=max(0, claim.contact_count - 1),
+        others=others(claim, found.floor),
         wait=found.wait,
         claim=piece.text,
         concern=concern,

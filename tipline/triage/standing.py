@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from factchecks.db import utcnow
 from tipline.conversation.events import Question, Standing
-from tipline.models import Tip, TipState
+from tipline.models import Claim, Tip, TipState
 
 LATEST = 5
 WAIT_DAYS = 30
@@ -36,6 +36,12 @@ def questions(session: Session, contact_id: int) -> tuple[Question, ...]:
         .limit(LATEST)
     )
     return tuple(Question(tip.text, _STANDING[tip.state]) for tip in tips)
+
+
+def others(claim: Claim, floor: int) -> int:
+    """How many more people asked; 0 below the floor: so few could know each other."""
+    found = claim.contact_count - 1
+    return found if found >= floor else 0
 
 
 def median_wait(session: Session) -> timedelta | None:

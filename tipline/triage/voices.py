@@ -11,8 +11,6 @@ from tipline.intake.insert import insert_once
 from tipline.models import Contact, Feedback, Place, Sighting, Tip, TipState, Unhelpful
 from tipline.triage.mistake import queue_alone
 
-FLOOR = 5  # fewer sightings in one place are not shown: a leaflet may have had one reader
-
 
 def rate(session: Session, contact: Contact, deed: Rate) -> Rated:
     """Keep the first rating of an answer; the newest answer's where no button says which."""
@@ -64,14 +62,14 @@ def note_asked(session: Session, replies: Iterable[Reply]) -> None:
         session.get_one(Tip, int(tip_id)).place_asked = True
 
 
-def sightings(session: Session, claim_id: int) -> dict[Place, int]:
-    """In which places a claim was seen by :data:`FLOOR` voters or more; others are left out."""
+def sightings(session: Session, claim_id: int, k: int) -> dict[Place, int]:
+    """In which places ``k`` voters or more saw a claim: a leaflet may have had one reader."""
     rows = session.execute(
         select(Sighting.place, func.count(Sighting.id))
         .where(Sighting.claim_id == claim_id)
         .group_by(Sighting.place)
     )
-    return {place: number for place, number in rows if number >= FLOOR}
+    return {place: number for place, number in rows if number >= k}
 
 
 def _answered(session: Session, contact: Contact, tip_id: int | None) -> Tip | None:

@@ -8,12 +8,12 @@ from factchecks.db import utcnow
 from matchers.types import Conflict, ConflictKind
 from tipline.conversation.events import Confirm, Decline, Outcome, Told
 from tipline.models import Claim, Contact, Match, MatchState, Tip, TipState
-from tipline.triage.standing import median_wait
+from tipline.triage.standing import median_wait, others
 
 VOTER = "voter"
 
 
-def confirm(session: Session, contact: Contact, deed: Confirm) -> Outcome:
+def confirm(session: Session, contact: Contact, deed: Confirm, floor: int) -> Outcome:
     """The voter says that the tip is what this fact-check is about: told, if it still stands.
 
     Where message and claim differ the verdict is told with the difference, and the question
@@ -30,7 +30,7 @@ def confirm(session: Session, contact: Contact, deed: Confirm) -> Outcome:
         .limit(1)
     )
     if shown is None or match is None or match.state is MatchState.REJECTED:
-        return _queue(session, tip, gone=True)
+        return _queue(session, tip, floor, gone=True)
     match.state, match.decided_by = MatchState.CONFIRMED, VOTER
     conflicts = tuple(conflict_of(kept) for kept in match.conflicts)
     tip.told_revision_id = shown.revision_id
@@ -40,7 +40,7 @@ def confirm(session: Session, contact: Contact, deed: Confirm) -> Outcome:
     return Outcome(tip.id, told=Told(shown, conflicts=conflicts))
 
 
-def decline(session: Session, contact: Contact, deed: Decline) -> Outcome:
+def decline(session: Session, contact: Contact, deed: Decline, floor: int) -> Outcome:
     """None of the suggestions fits: the checkers see it as a question of its own."""
     tip = _own_tip(session, contact, deed.tip_id)
     if tip is None:
@@ -50,7 +50,7 @@ def decline(session: Session, contact: Contact, deed: Decline) -> Outcome:
         .where(Match.tip_id == tip.id, Match.state == MatchState.SUGGESTED)
         .values(state=MatchState.REJECTED, decided_by=VOTER)
     )
-    return _queue(session, tip)
+    return _queue(session, tip, floor)
 
 
 def conflict_of(kept: dict[str, str]) -> Conflict:
@@ -58,15 +58,14 @@ def conflict_of(kept: dict[str, str]) -> Conflict:
     return Conflict(ConflictKind(kept["kind"]), kept["message_says"], kept["claim_says"])
 
 
-def _queue(session: Session, tip: Tip, *, gone: bool = False) -> Outcome:
+def _queue(session: Session, tip: Tip, floor: int, *, gone: bool = False) -> Outcome:
     if tip.state is TipState.ASKED:
         tip.state, tip.waiting = TipState.QUEUED, True
     claim = session.get(Claim, tip.claim_id) if tip.claim_id else None
-    others = max(0, claim.contact_count - 1) if claim else 0
     return Outcome(
         tip.id,
         queued=True,
-        others=others,
+        others=others(claim, floor) if claim else 0,
         wait=median_wait(session),
         gone=gone,
         ask_place=not tip.place_asked,

@@ -117,8 +117,13 @@ def begun(session: Session, claim_id: int) -> Begun | None:
     return Begun(mask(claim.title, language=claim.language), claim.language) if claim else None
 
 
-def get(session: Session, claim_id: int, veil: Veil | None = None) -> ClaimShown | None:
-    """The claim with this number, with all that its page shows; personal data behind the veil."""
+def get(
+    session: Session, claim_id: int, veil: Veil | None = None, *, floor: int
+) -> ClaimShown | None:
+    """The claim with this number, with all that its page shows; personal data behind the veil.
+
+    Places where fewer than ``floor`` people saw it are left out.
+    """
     veil = veil or Veil()
     claim = session.get(Claim, claim_id)
     if claim is None:
@@ -160,7 +165,7 @@ def get(session: Session, claim_id: int, veil: Veil | None = None) -> ClaimShown
         family=tuple(family),
         moves=desk.moves(session, claim_id),
         similar=similar(session, claim),
-        places=tuple(sorted(sightings(session, claim_id).items(), key=lambda p: -p[1])),
+        places=tuple(sorted(sightings(session, claim_id, floor).items(), key=lambda p: -p[1])),
         hides=veil.hides,
     )
 

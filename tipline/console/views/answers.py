@@ -15,7 +15,7 @@ from tipline.models import Role
 from tipline.privacy.personal import Veil
 from tipline.triage import services
 from tipline.web.access import requires, signed_in
-from tipline.web.db import read_session, write_session
+from tipline.web.db import read_session, runtime, write_session
 
 
 @blueprint.get("/claims/<int:claim_id>/answer/<int:fact_check_id>")
@@ -24,7 +24,7 @@ def answer(claim_id: int, fact_check_id: int) -> str:
     """What will be sent to whom, and what speaks against it, before it is done."""
     with read_session() as session:
         veil = Veil(lifted=is_open(session, actor=signed_in().login, claim_id=claim_id))
-        shown = claims.get(session, claim_id, veil)
+        shown = claims.get(session, claim_id, veil, floor=runtime().settings.floor)
         audience = services.audience(session, claim_id=claim_id)
         languages = readers.waiting(session, claim_id)
         texts = previews.of_fact_check(session, fact_check_id, languages)

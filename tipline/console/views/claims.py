@@ -21,7 +21,7 @@ from tipline.privacy.personal import Veil
 from tipline.triage import services
 from tipline.triage.claims import standing_id
 from tipline.web.access import requires, signed_in
-from tipline.web.db import read_session, write_session
+from tipline.web.db import read_session, runtime, write_session
 from tipline.web.looks import CLAIMS
 from tipline.web.sessions import SignedIn
 
@@ -37,7 +37,12 @@ def claim(claim_id: int) -> Response | str:
     find = " ".join(request.args.get("find", "").split())[:200]
     with read_session() as session:
         until = opening.open_until(session, actor=person.login, claim_id=claim_id)
-        shown = claims.get(session, claim_id, Veil(lifted=until is not None))
+        shown = claims.get(
+            session,
+            claim_id,
+            Veil(lifted=until is not None),
+            floor=runtime().settings.floor,
+        )
         if shown is None:
             abort(404, "There is no such claim.")
         if shown.merged_into_id is not None:

@@ -228,11 +228,15 @@ def _operating(env: Mapping[str, str], instance: Path) -> OperatingSettings:
         )
     # A folder for each host name: containers that share a disk give out the same process numbers.
     folder = env.get("TIPLINE_METRICS_FOLDER") or instance / "metrics" / socket.gethostname()
+    rate = integer(env, "TIPLINE_WEBHOOK_RATE", 80)
+    if rate < 1:
+        raise SettingsError("TIPLINE_WEBHOOK_RATE is 0; nobody could write: it must be 1 or more")
     return OperatingSettings(
         metrics_token=env.get("TIPLINE_METRICS_TOKEN", ""),
         metrics_folder=Path(folder).absolute(),
         worker_metrics=worker,
         slow_query_ms=integer(env, "TIPLINE_SLOW_QUERY_MS", 500),
+        webhook_rate=rate,
     )
 
 

@@ -15,6 +15,7 @@ from tipline.db import Database
 
 if TYPE_CHECKING:
     from tipline.channels.registry import Channels
+    from tipline.intake.inflow import Inflow
     from tipline.media.store import MediaStore
     from tipline.preferences.live import Preferences
     from tipline.privacy.vault import Vault
@@ -91,6 +92,13 @@ class Runtime:
         from tipline.channels.registry import make_channels
 
         return make_channels(self)
+
+    @_OpenedOnce
+    def inflow(self) -> Inflow:
+        """How much came in lately, as this process knows it."""
+        from tipline.intake.inflow import Inflow
+
+        return Inflow(self.settings.operating.webhook_rate)
 
     @_OpenedOnce
     def matching(self) -> LiveMatching:

@@ -33,7 +33,7 @@ from tipline.models import (
 )
 from tipline.pump import pump_once
 from tipline.runtime import Runtime
-from tipline.webhooks import whatsapp
+from tipline.webhooks import taking
 
 PATH = "/webhooks/whatsapp"
 SENDER = "12025550104"
@@ -222,7 +222,7 @@ def test_one_entry_that_cannot_be_stored_does_not_hold_up_the_others(
         {"from": SENDER, "id": f"wamid.{n}", "type": "text", "text": {"body": f"{n}"}}
         for n in range(3)
     ]
-    real = whatsapp.receive
+    real = taking.receive
     with monkeypatch.context() as patch:
 
         def failing(session: Any, runtime: Runtime, inbound: Any) -> bool:
@@ -230,7 +230,7 @@ def test_one_entry_that_cannot_be_stored_does_not_hold_up_the_others(
                 raise RuntimeError("a full disk")
             return real(session, runtime, inbound)
 
-        patch.setattr(whatsapp, "receive", failing)
+        patch.setattr(taking, "receive", failing)
         assert post(client, graph, envelope(messages=messages)) == 500  # Meta comes again
     assert stored(runtime) == ["0", "2"]
 

@@ -48,6 +48,8 @@ def _reconcile(runtime: Runtime, hours: float, channels: tuple[str, ...], *, dry
             f"{found.channel}: {found.listed} at the provider, {found.received} {done}, "
             f"{found.unclear} of ours unclear, {found.arrived} taken for failed had arrived"
         )
+        if found.left:
+            click.echo(f"  {found.left} of senders who write very much are left for the next time")
         if found.problem:
             click.echo(f"  could not be asked: {found.problem}", err=True)
     if any(found.problem for found in results):

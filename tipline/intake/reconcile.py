@@ -1,5 +1,6 @@
 """Finds what a provider has and we don't: webhooks that never came, sends that did arrive."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from factchecks.db import utcnow
 from tipline import logs
 from tipline.channels.errors import ChannelError
+from tipline.intake.inflow import PER_SENDER
 from tipline.intake.receive import receive
 from tipline.jobs import enqueue, handler, periodic
 from tipline.jobs.registry import Payload
@@ -35,6 +37,7 @@ class Reconciled:
     unclear: int = 0  # sends of which nobody knows yet whether they arrived
     problem: str = ""
     arrived: int = 0  # sends that we took for failed and the provider has
+    left: int = 0  # of those who flood; the next round takes as many again
 
 
 def reconcile(
@@ -45,14 +48,23 @@ def reconcile(
     It asks the provider, so it must not run in a request.
 
     Each is stored as its webhook would have stored it; one that is here already is left alone.
+    What the webhook turned away comes in here, and of one sender no more at a time than there.
     """
-    listed = received = arrived = 0
+    listed = received = arrived = left = 0
     problem = ""
+    taken: Counter[str] = Counter()
     try:
         for inbound in runtime.channels[channel_name].list_inbound(since):
             listed += 1
+            if not _is_missing(runtime, channel_name, inbound.provider_id):
+                continue
+            sender = runtime.vault.pseudonym(inbound.sender.channel, inbound.sender.value)
+            if taken[sender] >= PER_SENDER:
+                left += 1
+                continue
+            taken[sender] += 1
             if dry_run:
-                received += _is_missing(runtime, channel_name, inbound.provider_id)
+                received += 1
                 continue
             with runtime.db.write() as session:
                 received += receive(session, runtime, inbound)
@@ -60,7 +72,7 @@ def reconcile(
     except ChannelError as error:
         problem = str(error)
     unclear = _unclear(runtime, channel_name)
-    return Reconciled(channel_name, listed, received, unclear, problem, arrived)
+    return Reconciled(channel_name, listed, received, unclear, problem, arrived, left)
 
 
 @periodic("intake.reconcile", every=EVERY)
@@ -89,7 +101,7 @@ def asked(
     payload: Payload,
     prepared: tuple[datetime, Reconciled] | None,
 ) -> None:
-    """Note until when nothing is missing; if that could not be asked, the next round is longer."""
+    """Note until when nothing is missing; where something was left, the next round is longer."""
     if prepared is None:
         return
     now, found = prepared
@@ -98,9 +110,9 @@ def asked(
             "reconciled",
             channel=found.channel,
             count=found.received + found.arrived,
-            state="incomplete" if found.problem else "done",
+            state="incomplete" if found.problem or found.left else "done",
         )
-    if not found.problem:
+    if not found.problem and not found.left:
         session.merge(Setting(name=_done(found.channel), value=now.isoformat()))
 
 

@@ -42,7 +42,10 @@ def end_trace(_error: BaseException | None = None) -> None:
 def refused(error: Refused) -> Response:
     """A short plain answer; a stranger learns nothing from it."""
     log.warning("webhook_refused", status=error.status, reason=error.reason, path=request.path)
-    return Response(f"{error.reason}\n", status=error.status, mimetype="text/plain")
+    answer = Response(f"{error.reason}\n", status=error.status, mimetype="text/plain")
+    if error.after:
+        answer.headers["Retry-After"] = str(error.after)
+    return answer
 
 
 @blueprint.errorhandler(NotAMessage)

@@ -8,13 +8,11 @@ from flask import Response, request
 from factchecks.db import utcnow
 from tipline.channels.telegram.bot import is_telegram
 from tipline.channels.telegram.inbound import bot_id_of, parse
-from tipline.intake.receive import receive
-from tipline.jobs import enqueue
-from tipline.provider.reading import show_reading
 from tipline.runtime import Runtime
 from tipline.web.access import public
 from tipline.webhooks.blueprint import blueprint, current_runtime, read_body
 from tipline.webhooks.errors import Refused
+from tipline.webhooks.taking import take
 
 MAX_BODY = 1024 * 1024  # bytes; an update is far below it
 SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
@@ -28,11 +26,7 @@ def telegram_update() -> Response:
     bot_id = bot_id_of(runtime.settings.telegram.bot_token)
     update = parse(_verified(runtime), utcnow(), bot_id)
     if update.inbound is not None:
-        with runtime.db.write() as session:
-            if receive(session, runtime, update.inbound):
-                show_reading(session, runtime, update.inbound)
-                if update.tap:
-                    enqueue(session, "telegram.tap", {"tap": update.tap})
+        take(runtime, update.inbound, tap=update.tap or "")
     return Response("", mimetype="text/plain")
 
 

@@ -5,11 +5,10 @@ from flask import Response, request
 from factchecks.db import utcnow
 from tipline import outbox
 from tipline.channels.twilio.inbound import LOCAL, channel_of, parse
-from tipline.intake.receive import receive
-from tipline.provider.reading import show_reading
 from tipline.web.access import public
 from tipline.webhooks.blueprint import blueprint, current_runtime
 from tipline.webhooks.errors import Refused
+from tipline.webhooks.taking import take
 from tipline.webhooks.verify import verified_form
 
 EMPTY = "<Response/>"  # TwiML for: nothing to say now; the answer is sent by the pump
@@ -23,9 +22,7 @@ def twilio_message() -> Response:
     inbound = parse(verified_form(request, runtime.settings), utcnow())
     if inbound.channel == LOCAL and not runtime.settings.simulator:
         raise Refused(403, "the local channel is closed")
-    with runtime.db.write() as session:
-        if receive(session, runtime, inbound):
-            show_reading(session, runtime, inbound)
+    take(runtime, inbound)
     return _accepted()
 
 

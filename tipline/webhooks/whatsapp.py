@@ -11,13 +11,12 @@ from tipline.channels.base import Inbound
 from tipline.channels.cloud.inbound import CLOUD, News, TemplateNews, parse
 from tipline.channels.cloud.signature import is_handshake, is_signed
 from tipline.channels.cloud.templates import approval_of
-from tipline.intake.receive import receive
-from tipline.provider.reading import show_reading
 from tipline.runtime import Runtime
 from tipline.templates import registry
 from tipline.web.access import public
 from tipline.webhooks.blueprint import blueprint, current_runtime, read_body
 from tipline.webhooks.errors import Refused
+from tipline.webhooks.taking import take
 
 MAX_BODY = 3 * 1024 * 1024  # bytes; Meta's own limit of a batch
 MAX_CHALLENGE = 256  # characters
@@ -41,16 +40,16 @@ def whatsapp_handshake() -> Response:
 def whatsapp_batch() -> Response:
     """Every message and status, each stored in a transaction of its own.
 
-    One that cannot be stored does not hold up the others; then Meta is told to come again, and
-    what is here already is known by its id.
+    One that cannot be stored, or is too much for now, does not hold up the others; then Meta is
+    told to come again, and what is here already is known by its id.
     """
     runtime = current_runtime()
     batch = parse(_verified(runtime), utcnow(), runtime.settings.whatsapp.phone_number_id)
-    failed = sum(not _kept(runtime, item) for item in batch.items)
+    left = [left for item in batch.items if (left := _left(runtime, item)) is not None]
     if batch.ignored:
         log.info("webhook_entries_ignored", count=batch.ignored, channel=CLOUD)
-    if failed:
-        return Response("not all could be stored\n", status=500, mimetype="text/plain")
+    if left:
+        raise max(left, key=lambda refused: (refused.status, refused.after))
     return Response("", mimetype="text/plain")
 
 
@@ -71,13 +70,14 @@ def _verified(runtime: Runtime) -> dict[str, Any]:
     return body
 
 
-def _kept(runtime: Runtime, item: Inbound | News | TemplateNews) -> bool:
+def _left(runtime: Runtime, item: Inbound | News | TemplateNews) -> Refused | None:
+    """Store one of the batch; why not, if it could not be."""
     try:
+        if isinstance(item, Inbound):
+            take(runtime, item)
+            return None
         with runtime.db.write() as session:
-            if isinstance(item, Inbound):
-                if receive(session, runtime, item):
-                    show_reading(session, runtime, item)
-            elif isinstance(item, TemplateNews):
+            if isinstance(item, TemplateNews):
                 registry.told(session, CLOUD, item.sid, approval_of(item.status), item.reason)
             else:
                 outbox.apply_status(
@@ -88,7 +88,9 @@ def _kept(runtime: Runtime, item: Inbound | News | TemplateNews) -> bool:
                     error_code=item.error_code,
                     token=item.token,
                 )
+    except Refused as refused:
+        return refused
     except Exception as error:  # whatever it was, the others must not be lost
         log.error("webhook_not_stored", channel=CLOUD, exc_info=error)
-        return False
-    return True
+        return Refused(500, "not all could be stored")
+    return None

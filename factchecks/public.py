@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
@@ -37,6 +37,27 @@ def listing(
         same = (FactCheck.updated_at == moment) & (FactCheck.id < number)
         query = query.where(or_(older, same))
     query = query.order_by(FactCheck.updated_at.desc(), FactCheck.id.desc()).limit(limit)
+    return session.scalars(query).unique().all()
+
+
+# A transaction that changed something may become visible after a later one did; whoever follows the
+# changes would go past it.  So the newest come a moment later; no change of ours takes so long.
+SETTLED = timedelta(seconds=10)
+
+
+def changes(
+    session: Session, now: datetime, *, limit: int, after: tuple[datetime, int] | None = None
+) -> Sequence[FactCheck]:
+    """Our own fact-checks, withdrawn ones too, in the order in which they changed last."""
+    query = select(FactCheck).where(
+        FactCheck.status.in_(READABLE), FactCheck.updated_at <= now - SETTLED, _own()
+    )
+    if after is not None:
+        moment, number = after
+        later = FactCheck.updated_at > moment
+        same = (FactCheck.updated_at == moment) & (FactCheck.id > number)
+        query = query.where(or_(later, same))
+    query = query.order_by(FactCheck.updated_at, FactCheck.id).limit(limit)
     return session.scalars(query).unique().all()
 
 

@@ -14,7 +14,8 @@ FACES = tuple(
     f"tipline.{face}" for face in ("webhooks", "console", "newsroom", "simulator", "pages", "api")
 )
 WORK = tuple(
-    f"tipline.{room}" for room in ("jobs", "intake", "triage", "trends", "outbox", "pump", "alerts")
+    f"tipline.{room}"
+    for room in ("jobs", "intake", "triage", "trends", "outbox", "pump", "alerts", "partners")
 )
 NETWORK = ("requests", "urllib.request", "http", "socket", "twilio")
 

@@ -16,7 +16,8 @@ from tipline.web.headers import HEADERS
 
 # What everybody may call, by intent: each is a decision.
 PUBLIC = {
-    "api.check",  # these six ask for a token of the API, see tests/api
+    "api.changes",
+    "api.check",  # these seven ask for a token of the API, see tests/api
     "api.checks",
     "api.claim",
     "api.feed",

@@ -9,6 +9,7 @@ from factchecks.db import utcnow
 from tipline.api.blueprint import blueprint
 from tipline.api.operations import Param, let_in, read_query, send
 from tipline.api.views import COUNTRY, LANGUAGE, STATUS, TEXT, WINDOW
+from tipline.conversation.ratings import rating_words
 from tipline.feeds import Entry, Feed, atom, json_feed
 from tipline.trends import shown
 from tipline.trends.shown import Trend
@@ -72,7 +73,10 @@ def _feed(which: str, found: list[Trend], updated: Any) -> Feed:
 def _entry(one: Trend, site: str) -> Entry:
     url = f"{site}/newsroom/claims/{one.claim.id}"
     mark = "Spike: " if one.spike else ""
-    status = one.claim.answer.rating_text if one.claim.answer else one.claim.status.value
+    answer, status = one.claim.answer, one.claim.status.value
+    if answer:
+        rating = rating_words(answer.rating, answer.rating_text, "en")
+        status = f"{rating}, by {answer.publisher}"
     return Entry(
         id=url,
         title=f"{mark}{one.claim.title}",

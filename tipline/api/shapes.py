@@ -45,6 +45,7 @@ CLAIM = _object(
     status={"type": "string", "enum": [s.value for s in ClaimStatus]},
     check=_or_null(NUMBER),
     rating=RATING,
+    checked_by=_or_null(TEXT),
 )
 SCHEMAS: dict[str, Values] = {
     "Problem": _object(type=TEXT, title=TEXT, status=NUMBER, detail=TEXT),
@@ -63,6 +64,11 @@ SCHEMAS: dict[str, Values] = {
         claim_review={"type": "object"},
     ),
     "CheckPage": _page("Check"),
+    "ChangePage": _object(
+        items={"type": "array", "items": {"$ref": "#/components/schemas/Check"}},
+        next=_or_null(TEXT),
+        more={"type": "boolean"},
+    ),
     "Claim": CLAIM,
     "Trend": _object(
         claim={"$ref": "#/components/schemas/Claim"},
@@ -172,6 +178,7 @@ def claim(found: Named) -> Values:
         "status": found.status.value,
         "check": found.answer.id if found.answer else None,
         "rating": rating.value if rating else None,
+        "checked_by": found.answer.publisher if found.answer else None,
     }
 
 

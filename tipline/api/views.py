@@ -6,6 +6,7 @@ from typing import Any
 from flask import abort
 
 from factchecks import public as read
+from factchecks.db import utcnow
 from factchecks.models import FactCheck, Rating
 from tipline.api import shapes
 from tipline.api.operations import Param, operation
@@ -64,6 +65,25 @@ def check(number: int) -> Values:
     if found is None:
         abort(404, f"There is no published fact-check {number}.")
     return shapes.check(found, _page_url(found))
+
+
+@operation(
+    "/checks/changes",
+    scope="checks:read",
+    summary="Our own fact-checks, withdrawn ones too, in the order in which they changed",
+    query=(LIMIT, CHECKS_AFTER),
+    shape="ChangePage",
+)
+def changes(limit: int, cursor: str | None) -> Values:
+    """What changed after the cursor; keep ``next``, and ask with it later for what comes then."""
+    with read_session() as session:
+        found = read.changes(session, utcnow(), limit=limit + 1, after=_before(cursor))
+    page = found[:limit]
+    return {
+        "items": [shapes.check(one, _page_url(one)) for one in page],
+        "next": _cursor(page[-1]) if page else cursor,
+        "more": len(found) > limit,
+    }
 
 
 @operation(

@@ -153,6 +153,11 @@ PERMISSIONS = (
         Role.ADMIN,
         ("make_token", "revoke_token", "tokens"),
     ),
+    Permission(
+        "Add, pause and remove partners, whose fact-checks answer here too",
+        Role.ADMIN,
+        ("add_partner", "change_partner", "partners"),
+    ),
 )
 
 

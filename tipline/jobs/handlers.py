@@ -15,6 +15,7 @@ HANDLER_MODULES: list[str] = [
     "tipline.links.alive",
     "tipline.media.jobs",
     "tipline.media.sweep",
+    "tipline.partners.jobs",
     "tipline.privacy.erase",
     "tipline.privacy.farewell",
     "tipline.privacy.retention",

@@ -37,6 +37,7 @@ from tipline.models.outbound import (
     Purpose,
     SendRate,
 )
+from tipline.models.partners import Partner, PartnerCheck, PartnerTrends
 from tipline.models.people import Contact, ContactAlias
 from tipline.models.reviews import (
     AnswerAudit,
@@ -116,6 +117,9 @@ __all__ = [
     "NarrativeClaim",
     "OutboundMessage",
     "OutboundState",
+    "Partner",
+    "PartnerCheck",
+    "PartnerTrends",
     "PendingAsk",
     "Place",
     "Purpose",

@@ -44,6 +44,12 @@ HOW = {
         "What people answered when the tipline asked them where they saw it. A place is shown from "
         "{k} answers on, and its number grows by {k} or more at a time.",
     ),
+    "partner": (
+        "At a partner",
+        "What the partner's own tipline published, by its own floor and of its own people. Lines "
+        "of fewer than {k} people are left out here, and cells of fewer are in “others or "
+        "unknown”. Somebody who asked two tiplines is counted by each.",
+    ),
     "status": (
         "Status of the check",
         "Where the work on the claim stands in the console, at this moment.",

@@ -25,6 +25,7 @@ GROUPS = {
     "title": "What the claim is called. Empty in open data unless a fact-check gave it the words.",
     "status": "Where the work on the claim stands.",
     "rating": "The verdict on our scale, where a published fact-check answers the claim.",
+    "checked_by": "Who published that fact-check.",
     "since": "End of the claim's group before this one; empty for the first.",
     "until": "The full hour (UTC) at which this group was published.",
     "table": "all, country, language, forwarded or channel: which table the row belongs to.",
@@ -37,6 +38,7 @@ LINES = {
     "language": "Language of the claim, as recognised.",
     "status": GROUPS["status"],
     "rating": GROUPS["rating"],
+    "checked_by": GROUPS["checked_by"],
     "window": "The span that ends at as_of: 6h, 24h, 7d or 30d.",
     "as_of": "The full hour (UTC) that the numbers are of.",
     "people": "People of the groups that were published within the window. Never below k.",
@@ -104,6 +106,7 @@ def _claim(found: Named | None, number: int, *, only_public: bool) -> dict[str, 
         "title": found.title if found and shown else "",
         "status": found.status.value if found else "",
         "rating": rating.value if rating else "",
+        "checked_by": found.answer.publisher if found and found.answer else "",
     }
 
 

@@ -12,17 +12,21 @@ import statistics
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import event, func, insert, literal, select
+from sqlalchemy import event, func, insert, literal, select, text
 
 from factchecks.db import utcnow
+from factchecks.verdict import verdict_of
 from tests.console import world
 from tipline import schema
+from tipline import statistics as statistics_of_sqlite
 from tipline.app import create_app
 from tipline.config import Mode, load_settings
 from tipline.models import (
+    AuditEntry,
     Claim,
     ClaimOrigin,
     ClaimStatus,
@@ -30,6 +34,7 @@ from tipline.models import (
     ClaimWord,
     Contact,
     Forwarded,
+    Review,
     Role,
     Staff,
     Tip,
@@ -68,19 +73,34 @@ PAGES = {
     "one fact-check": "/console/factchecks/1",
     "correction": "/console/factchecks/1/correct",
     "withdrawal": "/console/factchecks/1/withdraw",
+    "how a verdict goes out": "/console/sending/1",
     "reviews": "/console/reviews/",
+    "one review": "/console/reviews/1",
     "answers to judge": "/console/answers/",
     "settings": "/console/settings/",
     "settings: thresholds": "/console/settings/matching",
+    "settings: audit of answers": "/console/settings/audit",
+    "what voters read": "/console/settings/texts",
+    "one text": "/console/settings/texts/welcome",
     "replies": "/console/replies/",
     "people": "/console/people/",
+    "one colleague": "/console/people/1",
+    "API tokens": "/console/tokens",
     "one's account": "/console/account",
+    "second factor": "/console/account/factor",
     "tour": "/console/tour",
+    "keys": "/console/keys",
+    "style page": "/console/style",
     "audit": "/console/audit",
+    "audit, one colleague's": "/console/audit?actor=seldom",
+    "audit, one kind of deed": "/console/audit?action=claim.seldom",
     "operations": "/console/operations",
 }
 LANGUAGES = ("en", "pt", "es", "hi", "ar")
 COUNTRIES = ("ZA", "PT", "MX", "IN", "EG")
+ACTORS = ("ana", "bea", "cy", "dan", "eve")
+ACTIONS = ("claim.see", "claim.take", "claim.status", "match.reject", "verdict.publish")
+DEEDS = 5  # on each claim
 BATCH = 10_000
 
 
@@ -116,11 +136,14 @@ def fill(runtime: Runtime, claims: int, tips: int) -> None:
     now = utcnow()
     with runtime.db.write() as session:
         world.staff(session, Role.ADMIN)
-        world.Maker(session).fact_check("Polling stations close at noon")
+        check = world.Maker(session).fact_check("Polling stations close at noon")
+        written = asdict(verdict_of(check)) | {"rating": "false", "reviewed_at": None}
+        session.add(Review(claim_id=1, verdict=written, written_by="somebody"))
     insert_all(runtime, Contact, contact_rows(tips // 3))
     insert_all(runtime, Claim, (claim_row(i, now) for i in range(1, claims + 1)))
     insert_all(runtime, Tip, (tip_row(i, claims, tips, now) for i in range(1, tips + 1)))
     insert_all(runtime, ClaimWord, word_rows(claims))
+    insert_all(runtime, AuditEntry, audit_rows(DEEDS * claims))
     insert_all(runtime, ClaimTag, ({"claim_id": i, "tag": "pens"} for i in range(1, claims, 500)))
     with runtime.db.write() as session:
         for kind, column in (("country", Tip.country), ("channel", Tip.channel)):
@@ -128,9 +151,30 @@ def fill(runtime: Runtime, claims: int, tips: int) -> None:
             rows = counted.group_by(Tip.claim_id, column)
             names = ["claim_id", "kind", "value", "tips"]
             session.execute(insert(ClaimOrigin).from_select(names, rows))
-    with runtime.db.engine.connect() as connection:
-        connection.exec_driver_sql("ANALYZE")
-        connection.commit()
+    gather_statistics(runtime)
+
+
+def gather_statistics(runtime: Runtime) -> None:
+    """As the tipline does every hour on SQLite, and PostgreSQL by itself."""
+    with runtime.db.write() as session:
+        if session.get_bind().dialect.name == "sqlite":
+            statistics_of_sqlite.gather(session, runtime)
+        else:
+            session.execute(text("ANALYZE"))
+    runtime.db.dispose()  # only new connections of SQLite read them
+
+
+def audit_rows(number: int) -> Iterator[dict[str, Any]]:
+    """What checkers did; no chain of hashes, which no page looks at."""
+    for i in range(1, number + 1):
+        yield {
+            "actor": "seldom" if i == number // 2 else ACTORS[i % len(ACTORS)],
+            "action": "claim.seldom" if i == number // 2 else ACTIONS[i % len(ACTIONS)],
+            "subject_kind": "claim",
+            "subject_id": str(i % (number // DEEDS) + 2),
+            "previous_hash": f"{i - 1:064d}",
+            "hash": f"{i:064d}",
+        }
 
 
 def insert_all(runtime: Runtime, model: Any, rows: Iterator[dict[str, Any]]) -> None:
@@ -169,6 +213,8 @@ def claim_row(i: int, now: Any) -> dict[str, Any]:
         "language": LANGUAGES[i % 5],
         "status": status,
         "priority": 10_000 - i / 10,
+        # One fact-check answers 2,500 claims of a hundred thousand, and was sent to whoever asked.
+        "fact_check_id": 1 if i % 40 == 3 else None,
         "priority_reasons": [{"code": "recent", "points": 8, "text": "asked", "value": i}],
         "tip_count": 10,
         "contact_count": 10,
@@ -200,6 +246,7 @@ def tip_row(i: int, claims: int, tips: int, now: Any) -> dict[str, Any]:
         "country": COUNTRIES[i % 5],
         "forwarded": Forwarded.ONCE,
         "waiting": i % 4 == 1,
+        "told_revision_id": 1 if i % 40 == 2 else None,
         "created_at": now - timedelta(minutes=i % 20_000),
     }
 

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from tipline.turnstile import Turnstile
 
 BUSY_TIMEOUT_MS = 30_000  # a writer waits this long for its turn before it fails
+RECYCLED_SECONDS = 3600
 WRITER_POLL_SECONDS = 0.001  # how often whoever waits for its turn asks for it
 
 
@@ -78,8 +79,12 @@ def _sqlite_engine(url: str) -> Engine:
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     # Parameters hold what voters wrote; an error message must not carry them into a log.
+    # A connection learns of new statistics (``tipline/statistics.py``) only when it is opened.
     engine = create_engine(
-        url, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}
+        url,
+        hide_parameters=True,
+        connect_args={"timeout": BUSY_TIMEOUT_MS / 1000},
+        pool_recycle=RECYCLED_SECONDS,
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

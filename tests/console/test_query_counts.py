@@ -7,11 +7,13 @@ import pytest
 from sqlalchemy import event
 
 from benchmarks.console_pages import PAGES
+from factchecks.models import Rating
+from factchecks.verdict import Verdict
 from tests.console import world
 from tests.console.conftest import Person
-from tipline.console import notes
+from tipline.console import notes, reviewing
 from tipline.console.queries import options
-from tipline.models import ClaimTag, Role
+from tipline.models import ClaimTag, Review, Role
 from tipline.runtime import Runtime
 
 # The most questions that a page may ask; raised only with a reason.
@@ -61,6 +63,9 @@ def furnish(maker: world.Maker, runtime: Runtime, number: int) -> None:
         again = maker.tip(first, text)
         maker.media(again, runtime.store, world.png(size=(64, 32 + i)), "image/png", "image")
         maker.candidate(first, check)
+    if not session.query(Review).count():
+        written = Verdict(claim="Moved", summary="Not so.", language="en", rating=Rating.FALSE)
+        reviewing.propose(session, claim_id=1, verdict=written, days=None, by="somebody")
     session.commit()
 
 

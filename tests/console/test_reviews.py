@@ -259,3 +259,20 @@ def test_only_ratings_of_the_scale_can_be_chosen(
     assert refused.status_code == 422
     assert 'value="misleading"' in refused.text
     assert 'value="false"' not in refused.text
+
+
+def test_the_card_of_a_proposed_verdict_is_drawn_when_it_is_looked_at(
+    signed_in: Callable[..., Person], claim_id: int, runtime: Runtime
+) -> None:
+    require(runtime, "always")
+    person = signed_in(Role.CHECKER)
+    person.post(f"/console/claims/{claim_id}/verdict", FORM)
+    cards = re.findall(
+        r'src="(/console/reviews/1/card/\w+\.png)"', person.get("/console/reviews/1").text
+    )
+    assert cards
+    picture = person.get(cards[0])
+    assert picture.mimetype == "image/png"
+    assert picture.data.startswith(b"\x89PNG")
+    assert person.get("/console/reviews/1/card/xx.png").status_code == 404
+    assert person.get("/console/reviews/9/card/en.png").status_code == 404

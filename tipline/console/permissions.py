@@ -100,6 +100,7 @@ PERMISSIONS = (
             "preview_correction",
             "publish",
             "review",
+            "review_card",
             "reviews",
             "send_back",
             "sending",

@@ -37,7 +37,7 @@ class Preview:
     text: str
     people: int = 0
     parts: tuple[tuple[str, int], ...] = ()  # on each channel, how many messages it takes
-    card: str = ""  # a data: address of the picture
+    card: str = ""  # where the picture is: an address here, or the picture itself (data:)
 
     @property
     def length(self) -> int:
@@ -58,18 +58,20 @@ def with_cards(previews: Sequence[Preview], shown: Shown, settings: Settings) ->
     """With the card of the first few as it will be drawn; without where it can't be."""
     drawn = []
     for number, preview in enumerate(previews):
-        content = content_of(
-            shown.spoken_in(preview.language),
-            organisation=settings.organisation,
-            link=settings.public_url,
-        )
-        try:
-            data = render_card(content, preview.language) if number < CARDS_SHOWN else b""
-        except CardError:
-            data = b""
+        data = card(shown, preview.language, settings) if number < CARDS_SHOWN else b""
         address = f"data:image/png;base64,{base64.b64encode(data).decode()}" if data else ""
         drawn.append(replace(preview, card=address))
     return drawn
+
+
+def card(shown: Shown, language: str, settings: Settings) -> bytes:
+    """The card in this language as voters will get it (PNG); empty where it can't be drawn."""
+    said = shown.spoken_in(language)
+    content = content_of(said, organisation=settings.organisation, link=settings.public_url)
+    try:
+        return render_card(content, language)
+    except CardError:
+        return b""
 
 
 def of_draft(

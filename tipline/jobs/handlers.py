@@ -23,6 +23,7 @@ HANDLER_MODULES: list[str] = [
     "tipline.provider.redact",
     "tipline.provider.taps",
     "tipline.pump.failures",
+    "tipline.statistics",
     "tipline.trends.board",
     "tipline.trends.tick",
     "tipline.triage.catchup",

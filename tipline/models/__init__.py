@@ -6,7 +6,7 @@ from tipline.models.alerts import Alert, AlertKind, AlertRule, AlertState, Alert
 from tipline.models.api import ApiToken
 from tipline.models.audit import AuditEntry, AuditHead
 from tipline.models.cards import Card
-from tipline.models.claims import Claim, ClaimStatus, Match, MatchState
+from tipline.models.claims import CRITICAL, Claim, ClaimStatus, Match, MatchState
 from tipline.models.desk import (
     CannedReply,
     ClaimBatch,
@@ -71,6 +71,7 @@ from tipline.models.trends import (
 from tipline.models.voices import Feedback, Place, Sighting, Unhelpful
 
 __all__ = [
+    "CRITICAL",
     "Alert",
     "AlertKind",
     "AlertRule",

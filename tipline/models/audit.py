@@ -18,6 +18,8 @@ class AuditEntry(Base):
     __tablename__ = "audit_entry"
     __table_args__ = (
         Index("ix_audit_entry_subject", "subject_kind", "subject_id"),
+        Index("ix_audit_entry_actor", "actor", "id"),
+        Index("ix_audit_entry_action", "action", "id"),
         {"sqlite_autoincrement": True},
     )
 

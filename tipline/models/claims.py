@@ -13,7 +13,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Float, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import JSON, Float, ForeignKey, Index, Integer, String, Text, literal_column
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from factchecks.db import Base, BigId, UtcDateTime, utcnow
@@ -38,7 +39,18 @@ class Claim(Base):
     """A group of tips that say the same thing; the counts are kept by ``tipline/triage``."""
 
     __tablename__ = "claim"
-    __table_args__ = (Index("ix_claim_status_priority", "status", "priority"),)
+    __table_args__ = (
+        Index("ix_claim_status_priority", "status", "priority"),
+        # The few that are election-critical: counted above every listing.
+        Index(
+            "ix_claim_critical",
+            "status",
+            "priority",
+            "assignee_id",
+            sqlite_where=sql("election <> ''"),
+            postgresql_where=sql("election <> ''"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     status: Mapped[ClaimStatus] = mapped_column(
@@ -76,6 +88,10 @@ class Claim(Base):
 
     fact_check: Mapped[FactCheck | None] = relationship()
     tips: Mapped[list[Tip]] = relationship(order_by="Tip.id")
+
+
+# Written out, not bound: only so do databases see that their index of these few answers it.
+CRITICAL = Claim.election != literal_column("''")
 
 
 class MatchState(StrEnum):

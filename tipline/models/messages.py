@@ -134,14 +134,23 @@ class Tip(Base):
     __tablename__ = "tip"
     __table_args__ = (
         Index("ix_tip_claim_id_created_at", "claim_id", "created_at"),
-        # Who waits for a claim and since when is asked for on every page: from the index alone.
+        # Who waits for a claim, and since when, is asked for on every page: from the index alone.
         Index(
             "ix_tip_claim_id_waiting",
             "claim_id",
-            "contact_id",
             "created_at",
+            "contact_id",
+            "waiting",  # known by the condition, but SQLite would read the row for it
             sqlite_where=sql("waiting = 1"),
             postgresql_where=sql("waiting"),
+        ),
+        # Who was told what: before a correction goes out its page says how many hear of it.
+        Index(
+            "ix_tip_told",
+            "told_revision_id",
+            "contact_id",
+            sqlite_where=sql("told_revision_id IS NOT NULL"),
+            postgresql_where=sql("told_revision_id IS NOT NULL"),
         ),
         # The few without any answer yet, to find those that wait too long.
         Index(
@@ -168,7 +177,7 @@ class Tip(Base):
         text_enum(Forwarded, "tip_forwarded"), default=Forwarded.UNKNOWN
     )
     # The revision this voter was last told about this tip; who was told the old one is told anew.
-    told_revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"), index=True)
+    told_revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"))
     place_asked: Mapped[bool] = mapped_column(default=False)  # where it was seen: once only
     waiting: Mapped[bool] = mapped_column(default=False, index=True)  # wants to hear the verdict
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)

@@ -62,19 +62,42 @@ class Cost:
         return not set(self.ways) - {Way.FREE}
 
 
-def groups(session: Session, people: ColumnElement[bool], opener: str) -> tuple[Group, ...]:
-    """The contacts of a condition who can be written to, by way; ``opener`` names the template."""
-    recent = Contact.last_inbound_at > utcnow() - max(WINDOWS.values())
-    recent = func.coalesce(recent, False)
-    rows = session.execute(
-        select(Contact.channel, Contact.country, Contact.language, recent, func.count(Contact.id))
-        .where(people, ~SILENT)
-        .group_by(Contact.channel, Contact.country, Contact.language, recent)
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Contacts who are alike in everything that decides how they are reached."""
+
+    channel: str
+    country: str | None
+    language: str | None
+    fresh: bool  # wrote within the longest of the channels' windows
+    silent: bool  # can't be written to
+    people: int
+
+
+def counted(session: Session, people: ColumnElement[bool]) -> tuple[Counted, ...]:
+    """The contacts of a condition, counted in one pass: a hundred thousand may be waiting."""
+    fresh = func.coalesce(Contact.last_inbound_at > utcnow() - max(WINDOWS.values()), False)
+    columns = (Contact.channel, Contact.country, Contact.language, fresh, SILENT)
+    rows = session.execute(select(*columns, func.count()).where(people).group_by(*columns))
+    return tuple(
+        Counted(channel, country, language, bool(new), bool(silent), number)
+        for channel, country, language, new, silent, number in rows
     )
+
+
+def groups(session: Session, people: Iterable[Counted], opener: str) -> tuple[Group, ...]:
+    """Those who can be written to, by way; ``opener`` names the template."""
     found = []
-    for channel, country, language, fresh, count in rows:
-        way = _way(session, channel, spoken(language), opener, fresh=bool(fresh))
-        found.append(Group(way, country, count, count * _charged(way, spoken(language))))
+    ways: dict[tuple[str, str, bool], Way] = {}  # each costs a query, whatever country it is
+    for one in people:
+        if one.silent:
+            continue
+        language = spoken(one.language)
+        how = (one.channel, language, one.fresh)
+        if how not in ways:
+            ways[how] = _way(session, one.channel, language, opener, fresh=one.fresh)
+        charged = one.people * _charged(ways[how], language)
+        found.append(Group(ways[how], one.country, one.people, charged))
     return tuple(found)
 
 

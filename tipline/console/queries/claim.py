@@ -252,16 +252,16 @@ def line(fact_check: FactCheck, picture: str = "") -> FactCheckLine:
 
 def timeline(session: Session, claim_id: int) -> tuple[tuple[str, int], ...]:
     """Tips of each of the last two weeks' days (UTC), oldest first; days without are 0."""
-    today = utcnow().date()
+    today = utcnow().replace(hour=0, minute=0, second=0, microsecond=0)
     days = [today - timedelta(days=back) for back in range(TIMELINE_DAYS - 1, -1, -1)]
-    day = func.date(Tip.created_at)
-    rows = session.execute(
-        select(day, func.count())
-        .where(Tip.claim_id == claim_id, Tip.created_at > utcnow() - timedelta(days=TIMELINE_DAYS))
-        .group_by(day)
-    )
-    counts = {str(when): number for when, number in rows}
-    return tuple((f"{when:%-d %b}", counts.get(when.isoformat(), 0)) for when in days)
+    # A range of the index for each day: working out the day of every tip takes far longer.
+    counts = session.execute(select(*(_tips_of_day(claim_id, day) for day in days))).one()
+    return tuple((f"{day:%-d %b}", number) for day, number in zip(days, counts, strict=True))
+
+
+def _tips_of_day(claim_id: int, day: datetime) -> Any:
+    of_day = (Tip.created_at >= day, Tip.created_at < day + timedelta(days=1))
+    return select(func.count()).where(Tip.claim_id == claim_id, *of_day).scalar_subquery()
 
 
 def countries(session: Session, claim_id: int) -> tuple[tuple[str, int], ...]:

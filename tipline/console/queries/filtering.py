@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from factchecks.db import utcnow
 from tipline.console.queries.search import says
 from tipline.models import (
+    CRITICAL,
     Claim,
     ClaimNote,
     ClaimOrigin,
@@ -75,7 +76,7 @@ def _of_claim(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.candidates in ("yes", "no"):
         found.append(Claim.candidate_count > 0 if wanted.candidates == "yes" else _none())
     if wanted.critical == "yes":
-        found.append(Claim.election != "")
+        found.append(CRITICAL)
     return found
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tipline.console.queries.distinct import occurring
 from tipline.models import AuditEntry
 
 PAGE = 50
@@ -81,6 +82,7 @@ def _midnight(day: date) -> datetime:
 
 def choices(session: Session) -> dict[str, list[str]]:
     """What the filters can choose from."""
-    actors = session.scalars(select(AuditEntry.actor).distinct().order_by(AuditEntry.actor))
-    actions = session.scalars(select(AuditEntry.action).distinct().order_by(AuditEntry.action))
-    return {"actor": list(actors), "action": list(actions)}
+    return {
+        "actor": occurring(session, AuditEntry.actor),
+        "action": occurring(session, AuditEntry.action),
+    }

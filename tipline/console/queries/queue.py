@@ -10,7 +10,7 @@ from factchecks.db import utcnow
 from tipline.classification import HARM, TOPIC
 from tipline.console.queries import tips as sent
 from tipline.console.queries.filtering import OPEN, SHOWN, Wanted, filtered
-from tipline.models import Claim, ClaimStatus, ClaimTag, Staff, Tip
+from tipline.models import CRITICAL, Claim, ClaimStatus, ClaimTag, Staff, Tip
 from tipline.privacy.personal import mask
 
 PAGE = 25
@@ -145,14 +145,10 @@ def news(session: Session, wanted: Wanted, newest: int) -> News:
 
 def critical(session: Session) -> int:
     """How many open claims are election-critical and taken by nobody."""
-    return (
-        session.scalar(
-            select(func.count())
-            .select_from(Claim)
-            .where(Claim.status.in_(OPEN), Claim.election != "", Claim.assignee_id.is_(None))
-        )
-        or 0
-    )
+    # Not "is null": the index of assignees would be taken, in which nearly all claims are nobody's.
+    nobodys = func.coalesce(Claim.assignee_id, 0) == 0
+    query = select(func.count()).select_from(Claim)
+    return session.scalar(query.where(Claim.status.in_(OPEN), CRITICAL, nobodys)) or 0
 
 
 def _waiting(session: Session, ids: list[int]) -> dict[int | None, int]:

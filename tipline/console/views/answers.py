@@ -8,14 +8,14 @@ from tipline.console import assigning, previews
 from tipline.console.blueprint import blueprint
 from tipline.console.opening import is_open
 from tipline.console.queries import claim as claims
-from tipline.console.queries import readers
+from tipline.console.queries import tips
 from tipline.console.views.claims import back_to
 from tipline.errors import TiplineError
 from tipline.models import Role
 from tipline.privacy.personal import Veil
 from tipline.triage import services
 from tipline.web.access import requires, signed_in
-from tipline.web.db import read_session, runtime, write_session
+from tipline.web.db import read_session, write_session
 
 
 @blueprint.get("/claims/<int:claim_id>/answer/<int:fact_check_id>")
@@ -24,16 +24,17 @@ def answer(claim_id: int, fact_check_id: int) -> str:
     """What will be sent to whom, and what speaks against it, before it is done."""
     with read_session() as session:
         veil = Veil(lifted=is_open(session, actor=signed_in().login, claim_id=claim_id))
-        shown = claims.get(session, claim_id, veil, floor=runtime().settings.floor)
+        begun = claims.begun(session, claim_id)
+        wordings, _number = tips.wordings(session, claim_id, veil)
         audience = services.audience(session, claim_id=claim_id)
-        languages = readers.waiting(session, claim_id)
-        texts = previews.of_fact_check(session, fact_check_id, languages)
+        texts = previews.of_fact_check(session, fact_check_id, audience.languages)
         conflicts = claims.conflicts(session, claim_id, fact_check_id, veil)
-    if shown is None or not texts:
+    if begun is None or not texts:
         abort(404, "There is no such claim or fact-check, or it was withdrawn.")
     return render_template(
         "console/answer.html",
-        claim=shown,
+        claim_id=claim_id,
+        said=wordings[0].text if wordings else begun.title,
         fact_check_id=fact_check_id,
         audience=audience,
         previews=texts,

@@ -12,11 +12,11 @@ from tipline.console import guards, previews, reviewing
 from tipline.console.blueprint import blueprint
 from tipline.console.forms import CorrectionForm, WithdrawalForm
 from tipline.console.queries import factcheck as pages
-from tipline.console.queries import readers
 from tipline.console.views.verdicts import LIMITS, LOOKED
 from tipline.errors import TiplineError
 from tipline.links import alive as links
 from tipline.models import Role
+from tipline.triage import audience as audiences
 from tipline.triage import services
 from tipline.web.access import requires, signed_in
 from tipline.web.db import read_session, runtime, write_session
@@ -147,11 +147,15 @@ def _sending(revision_id: int) -> Response:
 
 
 def _correction_previews(
-    fact_check_id: int, form: CorrectionForm, now: Verdict
+    fact_check_id: int,
+    form: CorrectionForm,
+    now: Verdict,
+    languages: audiences.Languages | None = None,
 ) -> list[previews.Preview]:
     with read_session() as session:
         said = queries.shown(session, [fact_check_id])[fact_check_id]
-        languages = readers.told(session, fact_check_id)
+        if languages is None:
+            languages = audiences.told_languages(session, fact_check_id)
     texts = previews.of_correction(said, form.verdict(now), form.note.data or "", languages)
     return previews.measured(texts, runtime())
 
@@ -174,7 +178,7 @@ def _correction_page(
         check=shown,
         form=form,
         audience=audience,
-        previews=_correction_previews(fact_check_id, form, now),
+        previews=_correction_previews(fact_check_id, form, now, audience.languages),
         limits=LIMITS,
         problem=problem,
     )
@@ -189,13 +193,12 @@ def _withdrawal_page(
         shown = pages.get(session, fact_check_id)
         audience = services.audience(session, fact_check_id=fact_check_id)
         said = queries.shown(session, [fact_check_id])[fact_check_id]
-        languages = readers.told(session, fact_check_id)
     page = render_template(
         "console/withdraw.html",
         check=shown,
         form=form,
         audience=audience,
-        previews=previews.of_withdrawal(said, form.note.data or "", languages),
+        previews=previews.of_withdrawal(said, form.note.data or "", audience.languages),
         problem=problem,
     )
     return make_response(page, code)

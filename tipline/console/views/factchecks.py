@@ -9,10 +9,9 @@ from factchecks.errors import NotFound
 from factchecks.models import Rating, Status
 from tipline.console.blueprint import blueprint
 from tipline.console.queries import factcheck as pages
-from tipline.console.queries import readers
 from tipline.console.queries.claim import line
 from tipline.models import Role
-from tipline.triage import opinions
+from tipline.triage import audience, opinions
 from tipline.web.access import requires
 from tipline.web.db import read_session
 from tipline.web.filters import language_name
@@ -60,7 +59,7 @@ def factcheck(fact_check_id: int) -> str:
             shown = pages.get(session, fact_check_id)
         except NotFound:
             abort(404, "There is no such fact-check.")
-        told = sum(number for _, number in readers.told(session, fact_check_id))
+        told = audience.told(session, fact_check_id)
         said = opinions.of_fact_check(session, fact_check_id)
     return render_template("console/factcheck.html", check=shown, told=told, said=said)
 

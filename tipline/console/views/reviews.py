@@ -1,6 +1,8 @@
 """What waits for a colleague's look, and verdicts that somebody should look at again."""
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from dataclasses import replace
+
+from flask import abort, flash, make_response, redirect, render_template, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -15,11 +17,12 @@ from tipline import audit
 from tipline.console import assigning, guards, previews, reviewing
 from tipline.console.blueprint import blueprint
 from tipline.console.forms import AGAIN
-from tipline.console.queries import readers
 from tipline.console.queries.claim import line
+from tipline.conversation.catalogue import shipped_languages
 from tipline.errors import TiplineError
 from tipline.models import Claim, Review, ReviewState, Role
 from tipline.triage import services
+from tipline.triage.audience import Languages
 from tipline.web.access import requires, signed_in
 from tipline.web.db import read_session, runtime, write_session
 
@@ -59,30 +62,49 @@ def review(review_id: int) -> str:
         if found is None:
             abort(404, "There is no such review.")
         written = reviewing.verdict_of(found)
+        audience = services.audience(session, found.claim_id, found.fact_check_id)
         shown = {
             "review": found,
             "verdict": written,
             "guards": guards.look(session, written, but=found.fact_check_id),
-            "audience": services.audience(session, found.claim_id, found.fact_check_id),
-            "previews": _previews(session, found, written),
+            "audience": audience,
+            "previews": _previews(session, found, written, audience.languages),
         }
     return render_template(
         "console/review.html", mine=found.written_by == signed_in().login, **shown
     )
 
 
-def _previews(session: Session, found: Review, written: Verdict) -> list[previews.Preview]:
+def _previews(
+    session: Session, found: Review, written: Verdict, languages: Languages
+) -> list[previews.Preview]:
     rt = runtime()
     if found.fact_check_id is not None:
         said = queries.shown(session, [found.fact_check_id]).get(found.fact_check_id)
-        languages = readers.told(session, found.fact_check_id)
         if said is None:  # withdrawn meanwhile
             return []
         texts = previews.of_correction(said, written, found.correction, languages)
         return previews.measured(texts, rt)
-    languages = readers.waiting(session, found.claim_id or 0)
     texts = previews.measured(previews.of_draft(written, rt.settings, languages), rt)
-    return previews.with_cards(texts, previews.draft(written, rt.settings), rt.settings)
+    return [
+        replace(text, card=url_for("console.review_card", review_id=found.id, code=text.language))
+        for text in texts
+    ]
+
+
+@blueprint.get("/reviews/<int:review_id>/card/<code>.png")
+@requires(Role.CHECKER)
+def review_card(review_id: int, code: str) -> Response:
+    """The card of a proposed verdict, drawn when somebody looks: the page doesn't wait for it."""
+    settings = runtime().settings
+    with read_session() as session:
+        found = session.get(Review, review_id)
+        written = reviewing.verdict_of(found) if found is not None else None
+    if written is None or code not in shipped_languages():
+        abort(404)
+    response = make_response(previews.card(previews.draft(written, settings), code, settings))
+    response.mimetype = "image/png"
+    return response
 
 
 @blueprint.post("/reviews/<int:review_id>/publish")

@@ -11,8 +11,8 @@ from tipline.console import assigning, guards, previews, reviewing, uploads
 from tipline.console.blueprint import blueprint
 from tipline.console.forms import VerdictForm
 from tipline.console.queries import claim as claims
-from tipline.console.queries import readers, tips
 from tipline.console.queries import sending as outgoing
+from tipline.console.queries import tips
 from tipline.console.views.claims import back_to
 from tipline.conversation import wording
 from tipline.errors import TiplineError
@@ -21,6 +21,7 @@ from tipline.models import Role
 from tipline.preferences.definitions import blocks_of
 from tipline.preferences.services import current
 from tipline.privacy.personal import Veil
+from tipline.triage import audience as audiences
 from tipline.triage import services
 from tipline.web.access import requires, signed_in
 from tipline.web.db import read_session, runtime, write_session
@@ -89,7 +90,7 @@ def preview(claim_id: int) -> str:
     """Only the preview, for the page's script, while somebody types."""
     form = VerdictForm(language_now=request.form.get("language", "")[:16])
     with read_session() as session:
-        languages = readers.waiting(session, claim_id)
+        languages = audiences.waiting_languages(session, claim_id)
     texts = previews.of_draft(form.verdict(), runtime().settings, languages)
     return render_template("console/preview.html", previews=previews.measured(texts, runtime()))
 
@@ -159,12 +160,11 @@ def _page(
     with read_session() as session:
         wordings, _number = tips.wordings(session, claim_id, Veil())
         audience = services.audience(session, claim_id=claim_id)
-        languages = readers.waiting(session, claim_id)
         second = reviewing.required(session, rt.settings, claim_id)
         review = reviewing.newest(session, claim_id)
         blocks = blocks_of(current(session, rt.settings, "blocks")["text"])
         found = guards.look(session, written) if request.form else []
-    texts = previews.measured(previews.of_draft(written, rt.settings, languages), rt)
+    texts = previews.measured(previews.of_draft(written, rt.settings, audience.languages), rt)
     if cards:
         texts = previews.with_cards(texts, previews.draft(written, rt.settings), rt.settings)
     page = render_template(

@@ -17,13 +17,14 @@ from tipline.web.headers import HEADERS
 # What everybody may call, by intent: each is a decision.
 PUBLIC = {
     "api.changes",
-    "api.check",  # these seven ask for a token of the API, see tests/api
+    "api.check",  # these eight ask for a token of the API, see tests/api
     "api.checks",
     "api.claim",
     "api.feed",
     "api.match",
     "api.openapi",
     "api.trends",
+    "api.versions",
     "metrics.metrics",  # which looks itself at who asks
     "bootstrap.static",
     "cards.check",

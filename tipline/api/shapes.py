@@ -10,6 +10,7 @@ from tipline.models import ClaimStatus
 from tipline.trends.batches import Batch
 from tipline.trends.history import History
 from tipline.trends.shown import Named, Trend
+from tipline.trends.versions import Version, periods
 
 Values = dict[str, Any]
 
@@ -92,6 +93,16 @@ SCHEMAS: dict[str, Values] = {
         shares=SHARES,
         places=CELLS,
         batches={"type": "array", "items": {"$ref": "#/components/schemas/Batch"}},
+    ),
+    "Versions": _object(items={"type": "array", "items": {"$ref": "#/components/schemas/Version"}}),
+    "Version": _object(
+        claim={"$ref": "#/components/schemas/Claim"},
+        people=NUMBER,
+        says={"type": "array", "items": _object(kind=TEXT, words=TEXT)},
+        periods={
+            "type": "array",
+            "items": _object(since=MOMENT, until=MOMENT, people=NUMBER, shares=SHARES),
+        },
     ),
     "Matched": _object(
         parts={"type": "array", "items": {"$ref": "#/components/schemas/Part"}},
@@ -206,6 +217,24 @@ def batch(found: Batch) -> Values:
         "until": found.until.isoformat(),
         "people": found.people,
         "shares": found.shares,
+    }
+
+
+def version(found: Version, by: str) -> Values:
+    """A version of a claim by day or week."""
+    return {
+        "claim": claim(found.claim),
+        "people": found.people,
+        "says": [{"kind": kind, "words": said} for kind, said in found.slots],
+        "periods": [
+            {
+                "since": one.begin.isoformat(),
+                "until": one.end.isoformat(),
+                "people": one.people,
+                "shares": {"country": one.countries},
+            }
+            for one in periods(found.batches, by)
+        ],
     }
 
 

@@ -13,6 +13,8 @@ from tipline.api.operations import Param, operation
 from tipline.trends import shown
 from tipline.trends.batches import batches_of
 from tipline.trends.history import history
+from tipline.trends.versions import LENGTHS
+from tipline.trends.versions import versions as versions_of
 from tipline.trends.windows import DEFAULT, WINDOWS
 from tipline.web.db import read_session, runtime
 
@@ -26,6 +28,7 @@ CHECKS_AFTER = Param(
 )
 RANK_AFTER = Param("cursor", "`next` of the page before", pattern="^[0-9]{1,6}$", longest=6)
 WINDOW = Param("window", "a span of time", choices=tuple(WINDOWS), default=DEFAULT)
+BY = Param("by", "how long a period is", choices=tuple(LENGTHS), default="day")
 STATUS = Param("status", "checked or not", choices=("open", "answered"))
 
 Values = dict[str, Any]
@@ -130,6 +133,23 @@ def claim(number: int) -> Values:
             abort(404, f"Nothing is published about claim {number}: fewer than {floor} asked.")
         past = history(session, [number], floor)
     return shapes.history(named, past, batches)
+
+
+@operation(
+    f"/claims/<{ID}:number>/versions",
+    scope="trends:read",
+    summary="Claims that say the same but for a number, a date, a name or a unit, over time",
+    query=(BY,),
+    shape="Versions",
+)
+def versions(number: int, by: str) -> Values:
+    """The versions of a claim that are above the floor, each by day or week and by country."""
+    floor = runtime().settings.floor
+    with read_session() as session:
+        found = versions_of(session, number, floor)
+        if not found and not batches_of(session, [number], floor):
+            abort(404, f"Nothing is published about claim {number}: fewer than {floor} asked.")
+    return {"items": [shapes.version(one, by) for one in found]}
 
 
 def _page_url(found: FactCheck) -> str:

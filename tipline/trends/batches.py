@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from tipline.models import TrendBatch, TrendPlace
@@ -90,6 +90,14 @@ def people_since(
     for claim_id, until, people in session.execute(query):
         found[claim_id].append((until, people))
     return found
+
+
+def people_altogether(session: Session, begin: datetime, end: datetime, k: int) -> int:
+    """How many people all groups have that were published after ``begin`` and up to ``end``."""
+    query = select(func.sum(TrendBatch.people)).where(
+        TrendBatch.until > begin, TrendBatch.until <= end, TrendBatch.people >= k
+    )
+    return session.scalar(query) or 0
 
 
 def _batch(row: Any, k: int) -> Batch:

@@ -44,11 +44,27 @@ HOW = {
         "What people answered when the tipline asked them where they saw it. A place is shown from "
         "{k} answers on, and its number grows by {k} or more at a time.",
     ),
+    "version": (
+        "Versions",
+        "Claims that say the same but for a number, a date, a name or a unit, as the matcher told "
+        "them apart. Each is a claim of its own, and only those that {k} people or more asked "
+        "about are there. Whoever asked about two versions counts once with each.",
+    ),
+    "last": (
+        "Last published",
+        "The full hour at which the claim's latest group of at least {k} people was published; "
+        "some may have asked since.",
+    ),
     "partner": (
         "At a partner",
         "What the partner's own tipline published, by its own floor and of its own people. Lines "
         "of fewer than {k} people are left out here, and cells of fewer are in “others or "
         "unknown”. Somebody who asked two tiplines is counted by each.",
+    ),
+    "share": (
+        "Share of everything asked",
+        "Askings in the narrative's published groups of the last 30 days, of those in all "
+        "published groups of these days.",
     ),
     "status": (
         "Status of the check",

@@ -7,9 +7,10 @@ from tipline.models import Role
 from tipline.newsroom import narratives as services
 from tipline.newsroom.blueprint import blueprint
 from tipline.newsroom.errors import NoSuchNarrative, NotANarrative
+from tipline.trends.batches import people_altogether
 from tipline.trends.history import history
 from tipline.trends.shown import named
-from tipline.web.access import requires, signed_in
+from tipline.web.access import may, requires, signed_in
 from tipline.web.db import read_session, runtime, write_session
 
 
@@ -39,8 +40,17 @@ def narrative(narrative_id: int) -> str:
         ids = services.claims_of(session, narrative_id)
         past = history(session, ids, floor)
         claims = [(one, history(session, [one.id], floor)) for one in named(session, ids).values()]
+        total = people_altogether(session, past.tick - past.window.length, past.tick, floor)
+    if not may(Role.EDITOR):
+        claims = [(one, its) for one, its in claims if its.people]  # that few ask is nobody's
     claims.sort(key=lambda pair: -pair[1].people)
-    return render_template("newsroom/narrative.html", narrative=found, past=past, claims=claims)
+    return render_template(
+        "newsroom/narrative.html",
+        narrative=found,
+        past=past,
+        claims=claims,
+        share=sum(past.curve) / total if total else 0,
+    )
 
 
 @blueprint.post("/narratives")

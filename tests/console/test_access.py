@@ -45,6 +45,8 @@ PUBLIC = {
     "pages.embed",
     "pages.feed_atom",
     "pages.feed_json",
+    "pages.open_data",
+    "pages.open_month",
     "pages.sitemap",
     "pages.transparency",
     "simulator.static",

@@ -1,12 +1,14 @@
 """``tipline open-data``: a month of published numbers for everybody, checked before it is given."""
 
+import sys
 from pathlib import Path
 
 import click
 
 from factchecks.db import utcnow
 from tipline.cli.opened import opened
-from tipline.trends.bundle import NotAnonymous, write_bundle
+from tipline.trends.batches import how_many
+from tipline.trends.bundle import NotAnonymous, month_of, write_bundle
 
 
 @click.command("open-data")
@@ -25,7 +27,11 @@ def open_data(*, month: str, output: Path | None) -> None:
     """
     with opened() as runtime, runtime.db.read() as session:
         try:
-            data, found = write_bundle(session, month, runtime.settings.floor, utcnow())
+            groups = how_many(session, runtime.settings.floor, *month_of(month))
+            with click.progressbar(length=groups, label=month, file=sys.stderr) as bar:
+                data, found = write_bundle(
+                    session, month, runtime.settings.floor, utcnow(), on_group=bar.update
+                )
         except (NotAnonymous, ValueError) as error:
             raise click.ClickException(f"nothing was written: {error}") from error
     path = output or Path(f"tipline-{month}.zip")

@@ -25,6 +25,7 @@ HANDLER_MODULES: list[str] = [
     "tipline.pump.failures",
     "tipline.statistics",
     "tipline.trends.board",
+    "tipline.trends.monthly",
     "tipline.trends.tick",
     "tipline.triage.catchup",
     "tipline.triage.closed",

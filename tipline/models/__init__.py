@@ -30,6 +30,7 @@ from tipline.models.messages import (
     Tip,
     TipState,
 )
+from tipline.models.open_data import OpenBundle
 from tipline.models.outbound import (
     DeliveryStatus,
     OutboundMessage,
@@ -116,6 +117,7 @@ __all__ = [
     "MovedTip",
     "Narrative",
     "NarrativeClaim",
+    "OpenBundle",
     "OutboundMessage",
     "OutboundState",
     "Partner",

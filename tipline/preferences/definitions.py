@@ -200,6 +200,23 @@ DEFINITIONS = {
             _check_feeds,
         ),
         Definition(
+            "open-data",
+            "Open data",
+            "Every month that is over becomes a file of the groups that the newsroom shows: never "
+            "of fewer people than the floor, without any voter's words, and verified before it is "
+            "given out. Whoever took a file along keeps it.",
+            [
+                Choice(
+                    "readers", "Given out to",
+                    options=[
+                        ("nobody", "Nobody"), ("newsroom", "People with an account"),
+                        ("everybody", "Everybody, at /open-data/"),
+                    ],
+                )
+            ],
+            lambda _: {"readers": "newsroom"},
+        ),
+        Definition(
             "texts",
             "What voters read",
             "Your own wording instead of ours.",

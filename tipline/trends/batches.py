@@ -92,6 +92,18 @@ def people_since(
     return found
 
 
+def how_many(
+    session: Session, k: int, begin: datetime | None = None, end: datetime | None = None
+) -> int:
+    """How many groups were published, perhaps after ``begin`` and up to ``end``."""
+    query = select(func.count(TrendBatch.id)).where(TrendBatch.people >= k)
+    if begin is not None:
+        query = query.where(TrendBatch.until > begin)
+    if end is not None:
+        query = query.where(TrendBatch.until <= end)
+    return session.scalar(query) or 0
+
+
 def people_altogether(session: Session, begin: datetime, end: datetime, k: int) -> int:
     """How many people all groups have that were published after ``begin`` and up to ``end``."""
     query = select(func.sum(TrendBatch.people)).where(

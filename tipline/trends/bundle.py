@@ -6,7 +6,7 @@ import io
 import json
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -39,16 +39,28 @@ def month_of(text: str) -> tuple[datetime, datetime]:
     return begin, begin.replace(year=begin.year + (following == 1), month=following)
 
 
-def write_bundle(session: Session, month: str, k: int, now: datetime) -> tuple[bytes, Verified]:
+def write_bundle(
+    session: Session,
+    month: str,
+    k: int,
+    now: datetime,
+    *,
+    on_group: Callable[[int], object] = bool,
+) -> tuple[bytes, Verified]:
     """The month as a ZIP of CSV, JSON Lines, dictionary and manifest.
 
-    Only the words of published fact-checks are in it, no voter's.  Raises :class:`NotAnonymous`,
-    and ``ValueError`` for a month that is not over: what is given out never changes.
+    Only the words of published fact-checks are in it, no voter's.  ``on_group`` is called with 1
+    for each group that was read.  Raises :class:`NotAnonymous`, and ``ValueError`` for a month that
+    is not over: what is given out never changes.
     """
     begin, end = month_of(month)
     if end > now:
         raise ValueError(f"{month} is not over; choose a month that is")
-    rows = list(group_rows(session, k, begin=begin, end=end, only_public=True))
+    rows = []
+    for row in group_rows(session, k, begin=begin, end=end, only_public=True):
+        rows.append(row)
+        if row["table"] == "all":
+            on_group(1)
     table = "".join(as_csv(rows, list(GROUPS)))
     found = verify(csv.DictReader(io.StringIO(table, newline="")), k)
     files = {

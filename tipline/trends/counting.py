@@ -55,6 +55,11 @@ HOW = {
         "The full hour at which the claim's latest group of at least {k} people was published; "
         "some may have asked since.",
     ),
+    "month": (
+        "Open data",
+        "Every group of at least {k} people that was published within the month, as the pages have "
+        "them. The file is read back and checked before it is given out, and never changes.",
+    ),
     "partner": (
         "At a partner",
         "What the partner's own tipline published, by its own floor and of its own people. Lines "

@@ -2,25 +2,31 @@
 
 from collections.abc import Iterator
 
-from flask import Response, render_template
+from flask import Response, abort, render_template
 
 from tipline.models import Role
 from tipline.newsroom.blueprint import blueprint
 from tipline.newsroom.sending import send_file
 from tipline.newsroom.views.trending import wanted_lines
-from tipline.trends import export, shown
+from tipline.trends import export, monthly, shown
+from tipline.trends.batches import how_many
 from tipline.trends.versions import VERSIONS
 from tipline.trends.windows import WINDOWS
 from tipline.web.access import requires
-from tipline.web.db import runtime
+from tipline.web.db import read_session, runtime
 
 
 @blueprint.get("/files")
 @requires(Role.VIEWER)
 def files() -> str:
     """Which files there are, and what their columns mean."""
+    with read_session() as session:
+        given = monthly.readers(session, runtime().settings)
+        months = monthly.listing(session) if given != monthly.NOBODY else []
     return render_template(
         "newsroom/files.html",
+        months=months,
+        given=given,
         dictionaries={
             "Lines of the trending page": export.LINES,
             "Groups": export.GROUPS,
@@ -28,6 +34,18 @@ def files() -> str:
         },
         windows=WINDOWS,
     )
+
+
+@blueprint.get("/files/open-data/<month>.zip")
+@requires(Role.VIEWER)
+def month_file(month: str) -> Response:
+    """A month of open data as it was verified."""
+    with read_session() as session:
+        given = monthly.readers(session, runtime().settings) != monthly.NOBODY
+        data = monthly.content(session, month[:7]) if given else None
+    if data is None:
+        abort(404)
+    return Response(data, content_type="application/zip")
 
 
 @blueprint.get("/files/lines.<any(csv, jsonl):form>")
@@ -55,4 +73,6 @@ def groups_file(form: str) -> Response:
         with running.db.read() as session:
             yield from export.group_rows(session, running.settings.floor)
 
-    return send_file("groups", form, rows(), export.GROUPS)
+    with read_session() as session:
+        groups = how_many(session, running.settings.floor)
+    return send_file("groups", form, rows(), export.GROUPS, groups)

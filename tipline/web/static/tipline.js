@@ -172,3 +172,49 @@ document.addEventListener("keydown", (event) => {
   else if (!press(event.key)) return;
   event.preventDefault();
 });
+
+/* A large file: how much of it has come, told by the groups in it; without script it just comes. */
+for (const link of document.querySelectorAll("a[data-progress]")) {
+  link.addEventListener("click", async (event) => {
+    const place = link.closest("li").querySelector("[data-progress-of]");
+    const [bar, words] = place.children;
+    if (place.dataset.busy) return event.preventDefault();
+    event.preventDefault();
+    place.dataset.busy = "1";
+    place.hidden = false;
+    words.textContent = "";
+    bar.removeAttribute("value");
+    try {
+      const answer = await fetch(link.href);
+      if (!answer.ok) throw new Error(String(answer.status));
+      const total = Number(answer.headers.get("Export-Groups")) || 1;
+      const mark = link.dataset.progress;
+      const parts = [];
+      let seen = 0;
+      let rest = "";
+      bar.max = total;
+      const decoder = new TextDecoder();
+      const reader = answer.body.getReader();
+      for (let next = await reader.read(); !next.done; next = await reader.read()) {
+        parts.push(next.value);
+        const pieces = (rest + decoder.decode(next.value, { stream: true })).split(mark);
+        rest = pieces.at(-1).slice(1 - mark.length);
+        seen += pieces.length - 1;
+        bar.value = Math.min(seen, total);
+        words.textContent = `${bar.value.toLocaleString()} of ${total.toLocaleString()} groups`;
+      }
+      const kept = document.createElement("a");
+      kept.href = URL.createObjectURL(new Blob(parts));
+      const named = /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition"));
+      kept.download = named ? named[1] : "groups";
+      kept.click();
+      URL.revokeObjectURL(kept.href);
+      bar.value = total;
+      words.textContent = `All ${total.toLocaleString()} groups are here.`;
+    } catch {
+      words.textContent = "The file broke off. Try again.";
+    } finally {
+      delete place.dataset.busy;
+    }
+  });
+}

@@ -156,7 +156,8 @@ def account(runtime: Runtime, api: TwilioApi, result: Result) -> tuple[dict[str,
     tips = {row.id: row.state for row in rows}
     # A message that makes several claims makes a tip for each; their replies hang on the first.
     asked = Counter(row.parent_id or row.id for row in rows)
-    replied = Counter(row.tip_id for row in outbound)
+    # To be told that it takes longer is no reply yet, and belongs to no tip.
+    replied = Counter(row.tip_id for row in outbound if row.tip_id is not None)
     ends = (TipState.ANSWERED, TipState.ASKED, TipState.QUEUED)
     problems = {
         "accepted but not stored": len(set(result.accepted) - stored),
@@ -178,7 +179,11 @@ def account(runtime: Runtime, api: TwilioApi, result: Result) -> tuple[dict[str,
     counts: dict[str, object] = {
         **{"accepted": len(set(result.accepted)), "stored": len(stored), "tips": len(tips)},
         **{str(end): sum(state is end for state in tips.values()) for end in ends},
-        **{"replies": len(outbound), "at the provider": sum(at_provider.values())},
+        **{
+            "replies": sum(replied.values()),
+            "told that it takes longer": len(outbound) - sum(replied.values()),
+        },
+        **{"at the provider": sum(at_provider.values())},
         "problems": {name: number for name, number in problems.items() if number},
     }
     return counts, not any(problems.values())

@@ -6,8 +6,8 @@ from tests.trends.conftest import Crowd, at
 from tipline.jobs import enqueue, run_pending
 from tipline.models import ClaimSibling
 from tipline.runtime import Runtime
-from tipline.trends.history import versions
 from tipline.trends.tick import close_hour
+from tipline.trends.versions import versions
 
 FIRST = "Polling stations in Ward 12 close at three in the afternoon this year"
 SECOND = "Polling stations in Ward 14 close at three in the afternoon this year"

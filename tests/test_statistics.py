@@ -1,10 +1,13 @@
 """SQLite is told how its rows are spread: what nearly all rows have is not looked up."""
 
-from sqlalchemy import insert
+import pytest
+from sqlalchemy import insert, text
 
+from factchecks.db import utcnow
 from tipline import statistics
 from tipline.db import Database
-from tipline.models import Claim
+from tipline.jobs import enqueue, table
+from tipline.models import Claim, Job
 from tipline.runtime import Runtime
 
 # Nearly every claim is nobody's, and hardly any is election-critical.
@@ -41,3 +44,42 @@ def test_where_there_is_nothing_yet_nothing_is_gathered(runtime: Runtime) -> Non
     with runtime.db.write() as session:
         statistics.gather(session, runtime)
     assert plan(runtime.db)
+
+
+def tables(runtime: Runtime) -> set[str]:
+    with runtime.db.read() as session:
+        return set(session.scalars(text("SELECT DISTINCT tbl FROM sqlite_stat1")))
+
+
+def test_a_table_is_never_believed_to_be_small(runtime: Runtime) -> None:
+    with runtime.db.write() as session:
+        session.execute(insert(Claim), [{} for _ in range(statistics.LARGE - 1)])
+        statistics.gather(session, runtime)
+    assert not tables(runtime)
+
+    with runtime.db.write() as session:
+        session.execute(insert(Claim), [{}])
+        statistics.gather(session, runtime)
+    assert tables(runtime) == {"claim"}
+
+
+@pytest.mark.parametrize("rows", [1, 2 * statistics.LARGE])
+def test_the_next_jobs_are_found_without_reading_all_that_wait(runtime: Runtime, rows: int) -> None:
+    with runtime.db.write() as session:
+        for number in range(rows):
+            enqueue(session, "intake.handle", {"n": number}, lane=f"contact:{number % 7}")
+        statistics.gather(session, runtime)
+    runtime.db.dispose()
+
+    asked = table._CLAIM.compile(dialect=runtime.db.engine.dialect)
+    values = asked.construct_params({"now": utcnow(), "most": 10})
+    with runtime.db.read() as session:
+        steps = session.connection().exec_driver_sql(
+            f"EXPLAIN QUERY PLAN {asked}", tuple(str(values[name]) for name in asked.positiontup)
+        )
+        plan = [str(row[3]) for row in steps]
+
+    assert Job.__tablename__ not in tables(runtime)
+    assert plan[0].startswith("SEARCH job USING INDEX ix_job_order (state=?)")
+    assert sum("ix_job_lane (lane=?" in step for step in plan) == 2
+    assert not [step for step in plan if "SCAN" in step or "TEMP B-TREE" in step]

@@ -8,14 +8,27 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import JSON, Boolean, Column, Date, Float, LargeBinary, Table, func, insert, select
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    Float,
+    LargeBinary,
+    Table,
+    func,
+    insert,
+    select,
+    text,
+)
+from sqlalchemy.schema import CreateIndex
 from sqlalchemy.sql.sqltypes import Integer
 
 from factchecks.db import UtcDateTime
 from tipline import schema
 from tipline.db import Database
 from tipline.errors import SchemaOutOfDate
-from tipline.models import Base
+from tipline.models import Base, Job
 
 TABLES = Base.metadata.sorted_tables
 
@@ -116,15 +129,37 @@ def is_ours(name: str | None, kind: str, _parents: object) -> bool:
     return not (kind == "table" and str(name).startswith("procrastinate_"))
 
 
+ORDERED = "ix_job_order"  # SQLite does not tell Alembic in which direction a column goes
+
+
 def test_the_migrated_database_is_what_the_models_say(empty: Database) -> None:
     schema.upgrade(empty)
 
     with empty.engine.connect() as connection:
-        opts = {"compare_type": True, "include_name": is_ours}
+        opts = {
+            "compare_type": True,
+            "include_name": is_ours,
+            "include_object": lambda _object, name, *_: name != ORDERED,
+        }
         context = MigrationContext.configure(connection, opts=opts)
         differences = compare_metadata(context, Base.metadata)
 
     assert differences == []
+
+
+def test_an_index_goes_in_the_direction_that_the_model_says(empty: Database) -> None:
+    schema.upgrade(empty)
+
+    (index,) = [i for i in Job.__table__.indexes if i.name == ORDERED]  # type: ignore[attr-defined]
+    with empty.engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            found = text("SELECT sql FROM sqlite_master WHERE name = :name")
+            said = CreateIndex(index).compile(dialect=connection.dialect)
+            assert connection.scalar(found, {"name": ORDERED}) == str(said)
+        else:
+            found = text("SELECT indexdef FROM pg_indexes WHERE indexname = :name")
+            said = connection.scalar(found, {"name": ORDERED})
+            assert said.endswith("(state, priority DESC, id, run_at)")
 
 
 def test_an_old_database_is_refused_with_the_way_out(empty: Database) -> None:

@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Index, Integer, String, Text
+from sqlalchemy import JSON, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from factchecks.db import Base, BigId, UtcDateTime, utcnow
@@ -32,8 +32,10 @@ class Job(Base):
 
     __tablename__ = "job"
     __table_args__ = (
-        Index("ix_job_state_priority_run_at", "state", "priority", "run_at"),
-        Index("ix_job_lane_id", "lane", "id"),
+        # The order in which jobs are taken: the first few are found without reading the rest.
+        Index("ix_job_order", "state", text("priority DESC"), "id", "run_at"),
+        Index("ix_job_state_run_at", "state", "run_at"),
+        Index("ix_job_lane", "lane", "state", "id"),
         {"sqlite_autoincrement": True},
     )
 

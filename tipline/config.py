@@ -29,6 +29,9 @@ MIN_FLOOR = 3  # people; two who asked would each know of the other
 DEFAULT_TWILIO_API = "https://api.twilio.com"
 
 
+COLLECTORS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
+
+
 class Mode(StrEnum):
     """What this process is for; only demo and development may run without accounts."""
 
@@ -213,6 +216,11 @@ def share_metrics(settings: Settings) -> Path:
 def shared_metrics() -> str | None:
     """The folder of ``share_metrics``, if this process was started with it."""
     return os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+
+
+def sends_spans() -> bool:
+    """Whether somebody said where OpenTelemetry's spans go; its own library reads the rest."""
+    return any(os.environ.get(name) for name in COLLECTORS)
 
 
 def child_environment(settings: Settings) -> dict[str, str]:

@@ -10,9 +10,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from twilio.request_validator import RequestValidator
 
 from matchers import audio, sandbox
-from tipline import schema
+from tipline import schema, spans
 from tipline.cards.fonts import problem as cards_problem
-from tipline.config import Settings
+from tipline.config import Settings, sends_spans
 from tipline.doctor_channels import telegram, templates, whatsapp
 from tipline.errors import TiplineError
 from tipline.findings import Finding, Level
@@ -42,6 +42,7 @@ def examine(runtime: Runtime, *, network: bool = True) -> Iterator[Finding]:
         _sounds,
         _decoder,
         _fonts,
+        _tracing,
     ]
     if network:
         checks += [lambda: _reached(settings), lambda: _account(settings)]
@@ -190,6 +191,16 @@ def _fonts() -> Iterator[Finding]:
         yield Finding("fonts", Level.WARNING, f"verdicts go out without cards: {problem}")
     else:
         yield Finding("fonts", Level.OK, "verdict cards can be drawn in all five languages")
+
+
+def _tracing() -> Iterator[Finding]:
+    if not sends_spans():
+        return
+    if spans.installed():
+        yield Finding("tracing", Level.OK, "spans go to the collector that OTEL_… names")
+    else:
+        problem = "OTEL_EXPORTER_OTLP_ENDPOINT is set, but OpenTelemetry isn't installed"
+        yield Finding("tracing", Level.WARNING, f"{problem}: {spans.HOW_TO}")
 
 
 def _reached(settings: Settings) -> Iterator[Finding]:

@@ -5,6 +5,10 @@ class TiplineError(Exception):
     """Something failed; the message says what, with the value, and what to do."""
 
 
+class Away(TiplineError):
+    """Something outside does not answer just now; jobs that need it wait, however long."""
+
+
 class SettingsError(TiplineError):
     """A setting from the environment can't be used."""
 

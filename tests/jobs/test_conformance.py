@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from factchecks.db import utcnow
 from tests.databases import fresh_postgres
 from tests.processes import until
+from tipline.errors import Away
 from tipline.jobs import GiveUp, Retry, enqueue, handler, postpone, run_pending, wake
 from tipline.jobs.engines import engine_for
 from tipline.jobs.registry import Payload
@@ -290,6 +291,31 @@ def test_a_keyed_job_that_fails_does_not_clash_with_the_one_that_came_meanwhile(
     run_pending(line, utcnow() + timedelta(minutes=5))
 
     assert sorted(done) == [1, 2]
+
+
+def _away(_runtime: Runtime, payload: Payload) -> None:
+    if len(_noted) < payload["times"]:
+        _noted.append(payload["n"])
+        raise Away("nobody answers")
+
+
+@handler("test.away", prepare=_away, max_attempts=2)
+def away(session: Session, runtime: Runtime, payload: Payload, _: None) -> None:
+    """Do what the others do, once everything is there."""
+    note(session, runtime, payload, None)
+
+
+def test_what_waits_for_something_that_is_away_never_gives_up(line: Runtime, done: Done) -> None:
+    with line.db.write() as session:
+        enqueue(session, "test.away", {"n": 1, "times": 9}, lane="a")
+
+    add(line, 2, lane="a")
+
+    run_pending(line)
+    assert done == [1], "it is not due, and what is behind it waits"
+    run_pending(line, utcnow() + timedelta(hours=1))
+
+    assert done == [*[1] * 9, 1, 2], "and it kept its place in its lane"
 
 
 def _add_the_same(runtime: Runtime, payload: Payload) -> None:

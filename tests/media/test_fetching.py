@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -14,7 +15,9 @@ from tests.fakes.twilio_api import TwilioApi
 from tipline.channels.twilio.inbound import parse
 from tipline.intake.receive import receive
 from tipline.jobs import run_pending
-from tipline.media.jobs import fetch, fetched
+from tipline.media.errors import StoreAway
+from tipline.media.jobs import FETCH_ATTEMPTS, fetch, fetched
+from tipline.media.store import FileStore
 from tipline.models import InboundMedia, InboundMessage, Job, JobState, MediaFile, MediaState
 from tipline.runtime import Runtime
 
@@ -49,6 +52,18 @@ def fetch_all(runtime: Runtime, times: int = 1) -> None:
     """Run the jobs about files, each round pretending that the back-off is over."""
     for number in range(times):
         run_pending(runtime, utcnow() + timedelta(hours=number) if number else None)
+
+
+class StoreThatGoesAway(FileStore):
+    """A store whose disk or service takes nothing for so many times."""
+
+    refusals = 2 * FETCH_ATTEMPTS
+
+    def put(self, data: bytes | Path) -> str:
+        if self.refusals:
+            self.refusals -= 1
+            raise StoreAway("not now")
+        return super().put(data)
 
 
 def media(runtime: Runtime) -> list[InboundMedia]:
@@ -186,3 +201,18 @@ def test_a_file_whose_message_was_erased_meanwhile_leaves_nothing(
     assert media(runtime)[0].state is MediaState.GONE
     with runtime.db.read() as session:
         assert session.scalars(select(MediaFile)).all() == []
+
+
+def test_a_store_that_is_away_costs_no_attempt_and_the_file_is_kept_when_it_is_back(
+    runtime: Runtime, api: TwilioApi
+) -> None:
+    assert isinstance(runtime.store, FileStore)
+    runtime.store = store = StoreThatGoesAway(runtime.store.root)
+    deliver(runtime, api.receive(VOTER, files=((png(), "image/png"),)))
+
+    run_pending(runtime)
+    assert [one.state for one in media(runtime)] == [MediaState.PENDING]
+
+    run_pending(runtime, utcnow() + timedelta(hours=1))
+    assert store.refusals == 0
+    assert [one.state for one in media(runtime)] == [MediaState.STORED]

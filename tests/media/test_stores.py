@@ -151,8 +151,15 @@ def test_a_service_that_is_away_is_said_so(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr("tipline.media.store_s3.TRIES", 1)
     nobody = S3Settings(f"http://127.0.0.1:{free_port()}", access_key="a", secret_key="b")
 
+    store = open_store("s3://media", nobody)
+    store.expect()  # nothing is known yet
     with pytest.raises(StoreAway, match="did not answer"):
-        open_store("s3://media", nobody).put(DATA)
+        store.put(DATA)
+    with pytest.raises(StoreAway, match="a moment ago"):
+        store.expect()
+    later = time.monotonic() + 60
+    monkeypatch.setattr("tipline.media.store_s3.time.monotonic", lambda: later)
+    store.expect()
 
 
 @pytest.mark.parametrize("url", ["s3://", "s3://key:secret@bucket/x", "s3:///media"])

@@ -23,8 +23,16 @@ class TableKeeper(Keeper):
     def finish(self, session: Session, job: ClaimedJob) -> bool:
         return table.finish(session, job)
 
-    def put_back(self, session: Session, job: ClaimedJob, run_at: datetime, error: str) -> bool:
-        return table.put_back(session, job, run_at, error)
+    def put_back(
+        self,
+        session: Session,
+        job: ClaimedJob,
+        run_at: datetime,
+        error: str,
+        *,
+        counts: bool = True,
+    ) -> bool:
+        return table.put_back(session, job, run_at, error, counts=counts)
 
     def bury(self, session: Session, job: ClaimedJob, error: str) -> bool:
         return table.bury(session, job, error)

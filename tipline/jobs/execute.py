@@ -1,5 +1,6 @@
 """Running one claimed job: prepare, then apply and finish in one transaction."""
 
+import random
 import time
 import traceback
 from dataclasses import dataclass
@@ -9,14 +10,19 @@ from pathlib import Path
 
 from factchecks.db import utcnow
 from tipline import logs
+from tipline.errors import Away
 from tipline.jobs import backoff, registry
 from tipline.jobs.errors import GiveUp, Retry, UnknownJob
 from tipline.jobs.port import ClaimedJob, Keeper
 from tipline.runtime import Runtime
+from tipline.spans import span
 from tipline.trace import TRACE, traced
 
 log = logs.get(__name__)
 
+# Until it is asked again whether that is back which a job needs.  What waits for it is many jobs at
+# once; each asks cheaply (``MediaStore.expect``).
+AWAY_SECONDS = 30.0
 UNKNOWN_MAX_ATTEMPTS = 8  # of a job without a handler: an older worker during an upgrade
 
 
@@ -42,7 +48,7 @@ def run_job(runtime: Runtime, job: ClaimedJob, keeper: Keeper) -> Ran:
     from tipline.metrics import measures  # late: not before the processes' common folder is known
 
     began = time.perf_counter()
-    with traced(job.payload.get(TRACE)):
+    with traced(job.payload.get(TRACE)), span("job", job=job.name, attempt=job.attempt):
         ran = _run(runtime, job, keeper)
         seconds = time.perf_counter() - began
         measures.JOBS.labels(job.name, ran.outcome).observe(seconds)
@@ -70,6 +76,10 @@ def _failed(
         if last:
             return _bury(runtime, job, keeper, f"not done in {job.attempt} attempts: {error}")
         return _put_back(runtime, job, keeper, f"later: {error}", error.after)
+    if isinstance(error, Away):
+        log.warning("job_waits", job=job.name, job_id=job.id, reason=where(error))
+        after = AWAY_SECONDS * random.uniform(0.8, 1.2)  # noqa: S311 - nobody gains by guessing this
+        return _put_back(runtime, job, keeper, f"later: {error}", after, counts=False)
     place = where(error)
     log.warning("job_failed", job=job.name, job_id=job.id, attempt=job.attempt, reason=place)
     if last:
@@ -92,11 +102,18 @@ def _attempt(runtime: Runtime, job: ClaimedJob, keeper: Keeper) -> Ran:
 
 
 def _put_back(
-    runtime: Runtime, job: ClaimedJob, keeper: Keeper, error: str, after: float | None
+    runtime: Runtime,
+    job: ClaimedJob,
+    keeper: Keeper,
+    error: str,
+    after: float | None,
+    *,
+    counts: bool = True,
 ) -> Ran:
     seconds = backoff.delay(job.attempt) if after is None else after
+    at = utcnow() + timedelta(seconds=seconds)
     with runtime.db.write() as session:
-        kept = keeper.put_back(session, job, utcnow() + timedelta(seconds=seconds), error)
+        kept = keeper.put_back(session, job, at, error, counts=counts)
     return Ran(Outcome.RETRIED if kept else Outcome.LOST)
 
 

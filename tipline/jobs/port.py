@@ -44,8 +44,19 @@ class Keeper(ABC):
         """Remove a job that is done; False if somebody else has taken it meanwhile."""
 
     @abstractmethod
-    def put_back(self, session: Session, job: ClaimedJob, run_at: datetime, error: str) -> bool:
-        """Queue a job for its next attempt; False if somebody else has taken it meanwhile."""
+    def put_back(
+        self,
+        session: Session,
+        job: ClaimedJob,
+        run_at: datetime,
+        error: str,
+        *,
+        counts: bool = True,
+    ) -> bool:
+        """Queue a job for its next attempt; False if somebody else has taken it meanwhile.
+
+        An attempt that does not count brings the job no nearer to its last.
+        """
 
     @abstractmethod
     def bury(self, session: Session, job: ClaimedJob, error: str) -> bool:

@@ -193,9 +193,15 @@ def finish(session: Session, job: ClaimedJob) -> bool:
     return _count(session, _FINISH, {"job_id": job.id, "held_attempt": job.attempt}) == 1
 
 
-def put_back(session: Session, job: ClaimedJob, run_at: datetime, error: str) -> bool:
+def put_back(
+    session: Session, job: ClaimedJob, run_at: datetime, error: str, *, counts: bool = True
+) -> bool:
     """Queue a job for its next attempt; False if somebody else has taken it meanwhile."""
-    values = {"state": JobState.QUEUED, "run_at": run_at, "error": error}
+    values: dict[str, Any] = {"state": JobState.QUEUED, "run_at": run_at, "error": error}
+    if not counts:
+        # The number is free again, as its holder is the one who writes this.  Not below one: what
+        # has been tried keeps its place in its lane.
+        values["attempt"] = max(job.attempt - 1, 1)
     return _leave(session, job, values)
 
 

@@ -1,6 +1,6 @@
 """What can go wrong with the media store."""
 
-from tipline.errors import TiplineError
+from tipline.errors import Away, TiplineError
 
 
 class StoreError(TiplineError):
@@ -11,5 +11,5 @@ class NoSuchFile(StoreError):
     """The store has no file of this SHA-256."""
 
 
-class StoreAway(StoreError):
+class StoreAway(StoreError, Away):
     """The media store does not answer just now; what needs it is tried again later."""

@@ -66,6 +66,7 @@ def fetch(runtime: Runtime, payload: Payload) -> Fetched | None:
 def _fetch(runtime: Runtime, wanted: _Wanted) -> Fetched:
     if "vcard" in wanted.ref.declared_type:
         raise MediaRefused("a contact card: somebody's number is not ours to keep")
+    runtime.store.expect()  # before the provider is asked for what could not be kept
     with tempfile.NamedTemporaryFile(prefix="tipline-") as file:
         limit = runtime.settings.media_max_bytes
         wanted.channel.fetch(wanted.ref, wanted.provider_id, file, limit)

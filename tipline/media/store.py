@@ -14,7 +14,7 @@ from typing import IO, BinaryIO
 from urllib.parse import unquote, urlsplit
 
 from tipline.accounts import S3Settings
-from tipline.media.errors import NoSuchFile, StoreError
+from tipline.media.errors import NoSuchFile, StoreAway, StoreError
 
 _SHA256 = re.compile("[0-9a-f]{64}")
 CHUNK = 1024 * 1024  # bytes
@@ -48,6 +48,9 @@ class MediaStore(ABC):
     def older_than(self, moment: datetime) -> Iterator[str]:
         """The SHA-256 of every file that was last put before then."""
 
+    def expect(self) -> None:  # noqa: B027 - a folder may stay away without a word
+        """Raise ``StoreAway`` if it did not answer moments ago: worth no work that needs it."""
+
     @abstractmethod
     def check(self) -> int:
         """The free space in bytes, after trying to write; raises ``StoreError``."""
@@ -60,7 +63,18 @@ class FileStore(MediaStore):
         self.root = root
 
     def put(self, data: bytes | Path) -> str:
-        """Keep these bytes, or a copy of this file, and return the SHA-256."""
+        """Keep these bytes, or a copy of this file, and return the SHA-256.
+
+        Raises ``StoreAway`` where the disk takes nothing (full, read-only, not mounted).
+        """
+        try:
+            return self._put(data)
+        except FileNotFoundError:
+            raise  # the file to be copied
+        except OSError as error:
+            raise StoreAway(f"the media folder can't be written: {error.strerror}") from None
+
+    def _put(self, data: bytes | Path) -> str:
         incoming = self._folder(_INCOMING)
         with tempfile.NamedTemporaryFile(dir=incoming, delete=False) as file:
             temporary = Path(file.name)

@@ -8,6 +8,7 @@ import hashlib
 import secrets
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
@@ -21,6 +22,7 @@ from tipline.media.store import CHUNK, MediaStore, checked
 
 CONNECT_SECONDS, READ_SECONDS = 5, 30
 TRIES = 4  # of one request, with pauses; a job that fails all of them is tried again later
+AWAY_SECONDS = 15.0  # as long nobody begins what would need it (``expect``)
 _INCOMING = "incoming"
 _MISSING = ("404", "NoSuchKey", "NotFound")
 
@@ -32,6 +34,7 @@ class S3Store(MediaStore):
         self.bucket = bucket
         self.prefix = f"{prefix.strip('/')}/" if prefix.strip("/") else ""
         self._client = _client(settings)
+        self._away_until = 0.0  # ``time.monotonic()``
 
     def put(self, data: bytes | Path) -> str:
         """Keep these bytes, or a copy of this file, and return the SHA-256."""
@@ -88,6 +91,11 @@ class S3Store(MediaStore):
                     if found["LastModified"] < moment and checked(name):
                         yield name
 
+    def expect(self) -> None:
+        """Raise ``StoreAway`` if it did not answer moments ago: worth no work that needs it."""
+        if time.monotonic() < self._away_until:
+            raise StoreAway("the S3 service did not answer a moment ago")
+
     def check(self) -> int:
         """As much space as there can be, after trying to write; raises ``StoreError``."""
         key = f"{self.prefix}{_INCOMING}/{secrets.token_hex(8)}"
@@ -129,8 +137,10 @@ class S3Store(MediaStore):
             code = str(error.response.get("Error", {}).get("Code", ""))
             if sha256 and code in _MISSING:
                 raise NoSuchFile(f"the media store has no file {sha256[:12]}…") from None
+            self._away_until = time.monotonic() + AWAY_SECONDS
             raise StoreAway(f"the S3 service answered {code or 'an error'}") from None
         except BotoCoreError as error:
+            self._away_until = time.monotonic() + AWAY_SECONDS
             raise StoreAway(f"the S3 service did not answer ({type(error).__name__})") from None
 
 

@@ -10,6 +10,7 @@ from tipline.jobs.execute import where
 from tipline.pump import record
 from tipline.pump.claim import Sending
 from tipline.runtime import Runtime
+from tipline.spans import span
 from tipline.trace import traced
 
 # A process that was stopped (suspended machine, long swap) between marking a message and calling
@@ -30,7 +31,7 @@ def attempt(
     from tipline.metrics import measures  # late: not before the processes' common folder is known
 
     began = time.perf_counter()
-    with traced(sending.trace):
+    with traced(sending.trace), span("send", channel=sending.channel, outbound_id=sending.id):
         error = _attempt(runtime, sending, claimed, now)
         seconds = time.perf_counter() - began
         outcome = "sent" if error is None else type(error).__name__

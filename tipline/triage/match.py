@@ -20,7 +20,7 @@ from tipline.triage.found import Found
 from tipline.triage.picture_words import ask_words
 from tipline.triage.plan import Piece, Plan, only_live, plan, unchanged
 from tipline.triage.settle import settle, settle_small_talk
-from tipline.triage.standing import median_wait
+from tipline.triage.standing import usual_wait
 from tipline.triage.thumbnails import ask_thumbnails
 
 
@@ -39,7 +39,7 @@ def look(runtime: Runtime, payload: Payload) -> Found | None:
         prints = signals.of_content(question)
     with runtime.db.read() as session:
         shown = queries.shown(session, sorted(planned.ids))
-        wait = median_wait(session)
+        wait = usual_wait(session)
     return Found(
         content=content,
         plan=planned,

@@ -1,9 +1,11 @@
 """Where a contact's own questions stand, and how long answers have lately taken."""
 
+import time
 from collections.abc import Sequence
 from datetime import timedelta
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import or_, select
+from sqlalchemy import Engine, or_, select
 from sqlalchemy.orm import Session
 
 from factchecks.db import utcnow
@@ -16,6 +18,8 @@ MIN_QUESTIONS = 20  # fewer say nothing about the next one
 BY_PERSON = timedelta(minutes=2)  # what is answered sooner was answered by the index
 ROUNDING = 1e-9  # products of fractions fall short of a tenth by less
 MAX_QUESTIONS = 5000  # newest ones; enough for a median
+KEPT_SECONDS = 60.0
+_kept: WeakKeyDictionary[Engine, tuple[float, timedelta | None]] = WeakKeyDictionary()
 
 _STANDING = {
     TipState.GATHERING: Standing.WAITING,
@@ -42,6 +46,15 @@ def others(claim: Claim, floor: int) -> int:
     """How many more people asked; 0 below the floor: so few could know each other."""
     found = claim.contact_count - 1
     return found if found >= floor else 0
+
+
+def usual_wait(session: Session) -> timedelta | None:
+    """``median_wait``, reckoned at most once a minute in a process: every queued reply says it."""
+    engine, now = session.get_bind().engine, time.monotonic()
+    kept = _kept.get(engine)
+    if kept is None or kept[0] < now:
+        kept = _kept[engine] = (now + KEPT_SECONDS, median_wait(session))
+    return kept[1]
 
 
 def median_wait(session: Session) -> timedelta | None:

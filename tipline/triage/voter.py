@@ -8,7 +8,7 @@ from factchecks.db import utcnow
 from matchers.types import Conflict, ConflictKind
 from tipline.conversation.events import Confirm, Decline, Outcome, Told
 from tipline.models import Claim, Contact, Match, MatchState, Tip, TipState
-from tipline.triage.standing import median_wait, others
+from tipline.triage.standing import others, usual_wait
 
 VOTER = "voter"
 
@@ -66,7 +66,7 @@ def _queue(session: Session, tip: Tip, floor: int, *, gone: bool = False) -> Out
         tip.id,
         queued=True,
         others=others(claim, floor) if claim else 0,
-        wait=median_wait(session),
+        wait=usual_wait(session),
         gone=gone,
         ask_place=not tip.place_asked,
     )

@@ -8,6 +8,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from tipline import logs
 from tipline.channels.errors import NotAMessage
 from tipline.runtime import Runtime
+from tipline.spans import span
 from tipline.trace import new_trace, traced
 from tipline.web import csrf
 from tipline.webhooks.errors import Refused
@@ -23,6 +24,7 @@ def begin_trace() -> None:
     """Whatever this delivery causes, up to the reply, is logged under one number."""
     g.trace = ExitStack()
     g.trace.enter_context(traced(new_trace()))
+    g.trace.enter_context(span("webhook", first=True, endpoint=request.endpoint or ""))
 
 
 @blueprint.after_request

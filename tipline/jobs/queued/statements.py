@@ -29,7 +29,7 @@ _WAKE_LANE = text(
 )
 # The key is free since the job began; keeping it would clash with one that came meanwhile.
 _PUT_BACK = text(
-    "UPDATE procrastinate_jobs SET status = 'todo', attempts = attempts + 1,"
+    "UPDATE procrastinate_jobs SET status = 'todo', attempts = attempts + :counts,"
     " scheduled_at = :run_at, queueing_lock = NULL, worker_id = NULL"
     " WHERE id = :id AND status = 'doing' AND attempts = :attempts"
 )
@@ -111,8 +111,17 @@ class QueueKeeper(Keeper):
             session.execute(_WAKE_LANE, {"lane": job.lane})
         return True
 
-    def put_back(self, session: Session, job: ClaimedJob, run_at: datetime, error: str) -> bool:
-        return _changed(session, _PUT_BACK, {**_held(job), "run_at": run_at}) == 1
+    def put_back(
+        self,
+        session: Session,
+        job: ClaimedJob,
+        run_at: datetime,
+        error: str,
+        *,
+        counts: bool = True,
+    ) -> bool:
+        values = {**_held(job), "run_at": run_at, "counts": int(counts)}
+        return _changed(session, _PUT_BACK, values) == 1
 
     def bury(self, session: Session, job: ClaimedJob, error: str) -> bool:
         if not self.finish(session, job):

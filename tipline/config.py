@@ -227,6 +227,11 @@ def sends_spans() -> bool:
     return any(os.environ.get(name) for name in COLLECTORS)
 
 
+def holds_our_socket() -> bool:
+    """Whether systemd holds the socket that this very process is to listen at (sd_listen_fds)."""
+    return os.environ.get("LISTEN_PID") == str(os.getpid())
+
+
 def child_environment(settings: Settings) -> dict[str, str]:
     """This process's environment for one that it starts, which then runs in the same mode."""
     return {**os.environ, "TIPLINE_MODE": str(settings.mode)}

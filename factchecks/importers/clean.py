@@ -113,16 +113,14 @@ def _one_link(raw: str) -> str:
         raw = "https:" + raw
     if not re.match(r"^[a-z][a-z0-9+.-]*:(?!\d)", raw, re.IGNORECASE):
         raw = "https://" + raw
-    raw = _unjoined(raw)
     try:
+        raw = _SPACE.sub("%20", _unjoined(raw))
         parts = urlsplit(raw)
         port_ok = parts.port is None or parts.port > 0
     except ValueError:
         return ""
     sound = parts.scheme.lower() in ("http", "https") and port_ok and not parts.username
-    if not sound or not site_of(raw) or re.search(r"\s", parts.netloc) or len(raw) > MAX_URL:
-        return ""
-    return _SPACE.sub("%20", raw)
+    return raw if sound and site_of(raw) and len(raw) <= MAX_URL else ""
 
 
 def _unjoined(url: str) -> str:

@@ -18,6 +18,7 @@ MAX_SECONDS = 600.0  # of a file that are looked at
 MAX_SIDE = 4096  # pixels of a frame
 FRAME_SIDE = 480  # pixels at which frames come back
 MAX_DECODED = 6000  # frames decoded at most, whatever the file says about itself
+MAX_RATE = 384_000  # Hz: more than any recorder has; the filter to come down from more is endless
 SAMPLE_RATE = 11025  # Hz: what Chromaprint works at
 
 
@@ -47,14 +48,16 @@ def frames(path: str, count: int) -> Decoded:
     return Decoded({"duration": duration, "frames": facts}, tuple(blobs))
 
 
-def sound(path: str, rate: int = SAMPLE_RATE, seconds: float = MAX_SECONDS) -> Decoded:
-    """The sound as one channel of 16-bit samples, ``rate`` a second; fact ``seconds``."""
+def sound(path: str) -> Decoded:
+    """The sound as one channel of 16-bit samples at 11,025 Hz; fact ``seconds``."""
     with _open(path) as container:
         if not container.streams.audio:
             raise UnreadableMedia("the file has no sound in it")
-        resampler = AudioResampler(format="s16", layout="mono", rate=rate)
+        if (rate := container.streams.audio[0].rate or 0) > MAX_RATE:
+            raise UnreadableMedia(f"no sound has {rate:,} samples a second")
+        resampler = AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
         pieces: list[bytes] = []
-        wanted = int(seconds * rate) * 2
+        wanted = int(MAX_SECONDS * SAMPLE_RATE) * 2
         size = 0
         for piece in _samples(container, resampler):
             pieces.append(piece)
@@ -64,7 +67,7 @@ def sound(path: str, rate: int = SAMPLE_RATE, seconds: float = MAX_SECONDS) -> D
     if not size:
         raise UnreadableMedia("no sound of the file can be decoded")
     pcm = b"".join(pieces)[:wanted]
-    return Decoded({"seconds": len(pcm) / 2 / rate}, (pcm,))
+    return Decoded({"seconds": len(pcm) / 2 / SAMPLE_RATE}, (pcm,))
 
 
 def _open(path: str) -> InputContainer:

@@ -100,7 +100,7 @@ def _webp(data: bytes) -> Iterator[tuple[int, bytes]]:
     while at + 8 <= len(data):
         kind, size = data[at : at + 4], int.from_bytes(data[at + 4 : at + 8], "little")
         end = at + 8 + size + size % 2
-        if kind == b"VP8X" and size:
+        if kind == b"VP8X" and size and at + 8 < len(data):
             yield at + 8, bytes([data[at + 8] & ~0x0C])  # "there is Exif", "there is XMP"
         elif kind not in (b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ANMF", b"ICCP"):
             yield at, b"JUNK"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from tipline.channels.base import Kind, MediaRef
+from tipline.channels.storable import storable
 from tipline.models import Forwarded
 
 Json = Mapping[str, Any]
@@ -114,4 +115,4 @@ def _object(value: Json, name: str) -> Json:
 
 def _text(value: Json, name: str) -> str:
     found = value.get(name)
-    return found.replace("\x00", "") if isinstance(found, str) else ""
+    return storable(found) if isinstance(found, str) else ""

@@ -13,6 +13,7 @@ from tipline.channels.base import Address, Inbound
 from tipline.channels.cloud.content import content_of, forwarded
 from tipline.channels.cloud.ids import opaque
 from tipline.channels.country import country_of, is_user_id
+from tipline.channels.storable import storable
 
 CLOUD = "whatsapp-cloud"
 
@@ -181,8 +182,8 @@ def _object(value: object) -> Json:
 
 
 def _text(value: Json, name: str) -> str:
-    """A text, or a number as one; PostgreSQL takes no NUL."""
+    """A text, or a number as one."""
     found = value.get(name)
     if isinstance(found, bool) or not isinstance(found, (str, int)):
         return ""
-    return str(found).replace("\x00", "")
+    return storable(str(found))

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from tipline.channels.base import Address, Inbound, Kind, MediaRef
+from tipline.channels.storable import storable
 from tipline.models import Forwarded
 
 TELEGRAM = "telegram"
@@ -31,6 +32,7 @@ _SERVICE = (
     "message_auto_delete_timer_changed",
 )
 _START = "/start"
+_LARGEST = 2**63  # of an id; Telegram's have 52 bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +158,10 @@ def _object(value: Json, name: str) -> Json:
 
 def _number(value: Json, name: str) -> int | None:
     found = value.get(name)
-    return found if isinstance(found, int) and not isinstance(found, bool) else None
+    known = isinstance(found, int) and not isinstance(found, bool) and abs(found) < _LARGEST
+    return found if known else None
 
 
 def _text(value: Json, name: str) -> str:
     found = value.get(name)
-    return found.replace("\x00", "") if isinstance(found, str) else ""
+    return storable(found) if isinstance(found, str) else ""

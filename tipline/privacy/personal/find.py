@@ -22,6 +22,7 @@ from tipline.privacy.personal.kinds import CLICK_TO_CHAT, EMAIL, FORMS, INVITATI
 
 PIECE = 2000  # characters read at once
 OVERLAP = 300  # no single finding is longer
+ROUNDS = 3  # in which a text is read, each without what the one before found
 TRIES = 400  # wrong candidates in one piece and country; PhoneNumberMatcher's own limit is 65,535
 FEWEST_IN_PHONE = 8  # shorter ones are as likely a count, and are nobody's without an area code
 _AMOUNT = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
@@ -64,16 +65,29 @@ def find(text: str, *, language: str | None = None, country: str | None = None) 
     without a country code is read.
     """
     found: list[Found] = []
-    if "@" in text or "/" in text or _has_digits(text):
-        regions = _regions(language, country)
-        step = PIECE - OVERLAP
-        plain = _ascii_digits(text)
-        for start in range(0, max(1, len(text) - OVERLAP), step):
-            piece = plain[start : start + PIECE]
-            found += [
-                Found(start + f.start, start + f.end, f.kind, f.name)
-                for f in _in_piece(piece, regions)
-            ]
+    if "@" not in text and "/" not in text and not _has_digits(text):
+        return found
+    regions = _regions(language, country)
+    plain = _ascii_digits(text)
+    # Again without what was found: an address that begins in the last digits of a number hides it.
+    for _ in range(ROUNDS):
+        more = _in_pieces(plain, regions)
+        if not more:
+            break
+        found = _apart([*found, *more])
+        for one in more:
+            blank = f"[{'-' * (one.end - one.start - 2)}]"
+            plain = f"{plain[: one.start]}{blank}{plain[one.end :]}"
+    return found
+
+
+def _in_pieces(plain: str, regions: tuple[str, ...]) -> list[Found]:
+    found: list[Found] = []
+    for start in range(0, max(1, len(plain) - OVERLAP), PIECE - OVERLAP):
+        found += [
+            Found(start + f.start, start + f.end, f.kind, f.name)
+            for f in _in_piece(plain[start : start + PIECE], regions)
+        ]
     return _apart(found)
 
 

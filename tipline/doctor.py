@@ -14,10 +14,10 @@ from tipline import schema, spans
 from tipline.cards.fonts import problem as cards_problem
 from tipline.config import Settings, sends_spans
 from tipline.doctor_channels import telegram, templates, whatsapp
-from tipline.doctor_models import sentences, speech
 from tipline.errors import TiplineError
 from tipline.findings import Finding, Level
 from tipline.media.sweep import dangling
+from tipline.quarantine import services as quarantine
 from tipline.runtime import Runtime
 
 LOW_DISK = 2 * 1024**3  # bytes; about 1,000 videos
@@ -33,6 +33,7 @@ def examine(runtime: Runtime, *, network: bool = True) -> Iterator[Finding]:
         lambda: _database(runtime),
         lambda: _media(runtime),
         lambda: _dangling(runtime),
+        lambda: _held(runtime),
         lambda: _disk(settings),
         lambda: _public_url(settings),
         lambda: _twilio(settings),
@@ -41,8 +42,6 @@ def examine(runtime: Runtime, *, network: bool = True) -> Iterator[Finding]:
         lambda: templates(runtime),
         _ocr,
         _sounds,
-        lambda: speech(runtime),
-        lambda: sentences(runtime),
         _decoder,
         _fonts,
         _tracing,
@@ -90,6 +89,21 @@ def _dangling(runtime: Runtime) -> Iterator[Finding]:
         yield Finding("files", Level.WARNING, says)
     if not empty and not nameless:
         yield Finding("files", Level.OK, f"each has its row and each row its file ({looked} seen)")
+
+
+def _held(runtime: Runtime) -> Iterator[Finding]:
+    """Imports that wait for an editor: voters are answered with what was here before them."""
+    try:
+        with runtime.db.read() as session:
+            names = quarantine.names(session)
+    except SQLAlchemyError:
+        return  # said above already
+    if names:
+        says = f"{len(names)} would change too much at once and wait: {', '.join(names)}"
+        page = f"{runtime.settings.public_url}/console/imports"
+        yield Finding("imports", Level.WARNING, f"{says}; look at them at {page}")
+    else:
+        yield Finding("imports", Level.OK, "none is held")
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:

@@ -15,9 +15,9 @@ from factchecks.importers.known import Key, completed, key_of, known
 from factchecks.importers.rows import Imported
 from factchecks.importers.run import OnCorrected, Transaction
 from factchecks.keys import claim_key
-from factchecks.models import LIVE, FactCheck, Revision
+from factchecks.models import LIVE, FactCheck, ImportRun, Revision
 from factchecks.publish import correct_imported, imported_by, withdraw_imported
-from factchecks.verdict import verdict_of
+from factchecks.verdict import Verdict, verdict_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ def follow(
     changed: Mapping[int, Imported],
     withdrawn: Sequence[int],
     source: str,
+    format_name: str,
     on_corrected: OnCorrected,
 ) -> Followed:
     """Bring fact-checks (by our number) to what their source says of them now.
@@ -49,6 +50,10 @@ def follow(
         gone = [number for number in dict.fromkeys(withdrawn) if _ours(session, number)]
         for number in gone:
             on_corrected(session, withdraw_imported(session, number, source=source))
+        if corrected or gone:
+            counts = {"corrected": corrected, "withdrawn": len(gone), "altered": corrected}
+            counts["altered"] += len(gone)
+            session.add(ImportRun(source=source, format=format_name, report=counts))
     return Followed(corrected, len(gone))
 
 
@@ -86,6 +91,15 @@ def _ours(session: Session, number: int) -> FactCheck | None:
         )
     )
     return found if (decided_by or "").startswith(imported_by("")) else None
+
+
+def standing(session: Session, number: int) -> tuple[Key, Verdict] | None:
+    """Key and verdict of a fact-check that its source may still change; ``None`` for any other."""
+    found = _ours(session, number)
+    if found is None:
+        return None
+    verdict = verdict_of(found)
+    return key_of(verdict, found.publisher.site), verdict
 
 
 def ids_of(session: Session, keys: Iterable[Key]) -> dict[Key, int]:

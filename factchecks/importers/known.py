@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from factchecks.keys import claim_key, url_key
-from factchecks.models import FactCheck, Publisher, Revision, Status
+from factchecks.models import LIVE, FactCheck, Publisher, Revision, Status
 from factchecks.publish import imported_by
 from factchecks.verdict import FIELDS, Verdict
 
@@ -27,6 +28,30 @@ class Known:
     source: str
     verdict: Verdict
     by_person: bool
+
+
+class Outcome(StrEnum):
+    """What becomes of a fact-check that is here when a row about it comes."""
+
+    UNCHANGED = "unchanged"
+    KEPT = "kept"  # withdrawn or edited by a person, or newer: left as it is
+    CORRECTED = "corrected"
+
+
+def outcome_of(here: Known, read: Verdict, source: str) -> tuple[Outcome, Verdict]:
+    """What becomes of ``here``, and what it would say then."""
+    dated = (here.verdict.reviewed_at, read.reviewed_at)
+    newer, older = (bool(d[0] and d[1] and d[0] < d[1]) for d in (dated, dated[::-1]))
+    if here.source == source or newer:
+        new = completed(read, here.verdict)
+    else:
+        # Two feeds that spell the same verdict differently would correct each other for ever.
+        new = completed(here.verdict, read)
+    if new == here.verdict:
+        return Outcome.UNCHANGED, new
+    if here.status not in LIVE or here.by_person or older:
+        return Outcome.KEPT, new
+    return Outcome.CORRECTED, new
 
 
 def key_of(verdict: Verdict, site: str) -> Key:

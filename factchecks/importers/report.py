@@ -24,6 +24,7 @@ class Report:
     kept: int = 0  # was here; withdrawn or edited by a person, or newer: left as it is
     refused: int = 0
     withdrawn: int = 0  # not rows: were here, are in the file no more (only with replace)
+    altered: int = 0  # verdicts that say otherwise now, and those taken back
     unrated: int = 0  # of the rows taken: without any words for a rating
     reasons: Counter[str] = field(default_factory=Counter)
     refusals: list[tuple[int, str]] = field(default_factory=list)  # (line, reason)
@@ -44,6 +45,7 @@ class Report:
     def withdraw(self, fact_check_id: int, reason: str) -> None:
         """Count a fact-check that was taken back and keep why."""
         self.withdrawn += 1
+        self.altered += 1
         if len(self.withdrawals) < MAX_KEPT:
             self.withdrawals.append((fact_check_id, reason))
 
@@ -81,5 +83,6 @@ COUNTS = (
     "kept",
     "refused",
     "withdrawn",
+    "altered",
     "unrated",
 )

@@ -16,9 +16,10 @@ from factchecks.importers.choose import Chooser, digest
 from factchecks.importers.known import (
     Key,
     Known,
-    completed,
+    Outcome,
     key_of,
     known,
+    outcome_of,
     publisher_ids,
     says_otherwise,
 )
@@ -143,23 +144,20 @@ def _write(session: Session, run: _Run, chosen: dict[Key, Imported]) -> None:
 
 def _update(session: Session, run: _Run, here: Known, read: Verdict) -> None:
     run.touched.add(here.id)
-    dated = (here.verdict.reviewed_at, read.reviewed_at)
-    newer, older = (bool(d[0] and d[1] and d[0] < d[1]) for d in (dated, dated[::-1]))
-    if here.source == run.source or newer:
-        new = completed(read, here.verdict)
-    else:
-        # Two feeds that spell the same verdict differently would correct each other for ever.
-        new = completed(here.verdict, read)
-    if new == here.verdict:
+    outcome, new = outcome_of(here, read, run.source)
+    if outcome is Outcome.UNCHANGED:
         run.report.unchanged += 1
-    elif here.status not in LIVE or here.by_person or older:
+        return
+    if outcome is Outcome.KEPT:
         run.report.kept += 1
-    else:
-        run.report.corrected += 1
-        if not run.report.dry_run:
-            revision = correct_imported(session, here.id, new, source=run.source)
-            if run.on_corrected and says_otherwise(new, here.verdict):
-                run.on_corrected(session, revision)
+        return
+    run.report.corrected += 1
+    otherwise = says_otherwise(new, here.verdict)
+    run.report.altered += otherwise
+    if not run.report.dry_run:
+        revision = correct_imported(session, here.id, new, source=run.source)
+        if run.on_corrected and otherwise:
+            run.on_corrected(session, revision)
 
 
 def _settle_disputes(session: Session, run: _Run) -> None:

@@ -15,7 +15,17 @@ FACES = tuple(
 )
 WORK = tuple(
     f"tipline.{room}"
-    for room in ("jobs", "intake", "triage", "trends", "outbox", "pump", "alerts", "partners")
+    for room in (
+        "jobs",
+        "intake",
+        "triage",
+        "trends",
+        "outbox",
+        "pump",
+        "alerts",
+        "partners",
+        "quarantine",
+    )
 )
 NETWORK = ("requests", "urllib.request", "http", "socket", "twilio")
 

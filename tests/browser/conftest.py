@@ -2,18 +2,23 @@
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy.orm import Session
 
+from factchecks.importers.impact import History, Impact, example, too_much
+from factchecks.models import Rating
 from tests.console import world
+from tests.factchecks.conftest import imported
 from tests.processes import ROOT, Process, answers, free_port, running, until
 from tipline import schema
 from tipline.config import Mode, load_settings
 from tipline.console import people
-from tipline.models import Claim, Job, JobState, Role
+from tipline.models import Claim, HeldImport, Job, JobState, Role
+from tipline.quarantine import services as quarantine
 from tipline.runtime import Runtime
 from tipline.web import cookies, sessions
 
@@ -115,8 +120,31 @@ def furnish(runtime: Runtime) -> tuple[int, int]:
                 error="ReadTimeout",
             )
         )
+        _held(session)
         session.flush()
         return claim.id, check.id
+
+
+def _held(session: Session) -> None:
+    """A feed whose site was taken over, and a partner whose changes were refused."""
+    old = imported("Eleitores precisam levar dois documentos com foto à seção eleitoral").verdict
+    impact = Impact(new=2, reworded=1, altered=118)
+    for number, kind in enumerate(["altered"] * 3 + ["reworded", "new"]):
+        new = replace(old, rating=Rating.TRUE, rating_text="Verdadeiro", url=old.url + "x" * 90)
+        was, now = (None, old) if kind == "new" else (old, None if number == 2 else new)
+        impact.examples.append({"kind": kind, "site": "lume.example.org", **example(was, now)})
+    for source in ("partner:Lupa do Norte", "Lume Checagens"):
+        number = quarantine.hold(
+            session,
+            source=source,
+            kind="feed",
+            impact=impact,
+            reasons=too_much(impact, History(had=1200, live=1200)),
+            content=[source],
+        )
+        if source.startswith("partner:"):
+            digest = session.get_one(HeldImport, number).digest
+            quarantine.refuse(session, number, digest, by="editor")
 
 
 def _versions(maker: world.Maker, claim: Claim, runtime: Runtime) -> None:

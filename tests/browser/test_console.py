@@ -28,6 +28,7 @@ PAGES = {
     "factcheck": "/console/factchecks/{check}",
     "correct": "/console/factchecks/{check}/correct",
     "withdraw": "/console/factchecks/{check}/withdraw",
+    "imports": "/console/imports",
     "reviews": "/console/reviews/",
     "answers": "/console/answers/",
     "settings": "/console/settings/",

@@ -130,6 +130,11 @@ PERMISSIONS = (
             "voter_texts",
         ),
     ),
+    Permission(
+        "Release and refuse imports that would change too much at once",
+        Role.EDITOR,
+        ("imports", "decide_import"),
+    ),
     Permission("Read the audit", Role.EDITOR, ("audit_log", "audit_check", "audit_export")),
     Permission("See the style page", Role.VIEWER, ("style",)),
     Permission(

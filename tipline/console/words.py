@@ -102,6 +102,8 @@ DEEDS = {
     "alert.test": "Alert tried",
     "narrative.add": "Claim added to a narrative",
     "narrative.remove": "Claim taken out of a narrative",
+    "import.release": "Held import released",
+    "import.refuse": "Held import refused",
     "token.make": "Token of the API made",
     "token.revoke": "Token of the API ended",
     "verdict.publish": "Verdict published",

@@ -18,6 +18,7 @@ from tipline.jobs.engines import engine_of
 from tipline.jobs.heartbeat import living
 from tipline.models import InboundMessage, OutboundMessage, OutboundState, Tip, TipState
 from tipline.pump.outage import outages
+from tipline.quarantine import services as quarantine
 from tipline.runtime import Runtime
 
 NEWEST = 1000  # tips and messages that are looked at by their number
@@ -58,6 +59,11 @@ class Standing(Collector):
                 ),
                 _tips(session),
                 *_workers(session),
+                GaugeMetricFamily(
+                    "tipline_imports_held",
+                    "Imports that would change too much at once and wait for an editor.",
+                    value=quarantine.count(session),
+                ),
                 _channels(session, list(self._runtime.channels)),
             )
 

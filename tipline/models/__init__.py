@@ -20,6 +20,7 @@ from tipline.models.desk import (
     MoveKind,
     SavedView,
 )
+from tipline.models.held import HeldImport, HeldState
 from tipline.models.jobs import Job, JobState, Turn, WorkerBeat
 from tipline.models.messages import (
     Forwarded,
@@ -100,6 +101,8 @@ __all__ = [
     "DeliveryStatus",
     "Feedback",
     "Forwarded",
+    "HeldImport",
+    "HeldState",
     "InboundMedia",
     "InboundMessage",
     "Job",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, ForeignKey, Integer, LargeBinary, String
+from sqlalchemy import JSON, Boolean, ForeignKey, Integer, LargeBinary, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from factchecks.db import Base, BigId, UtcDateTime, utcnow
@@ -23,6 +23,8 @@ class Partner(Base):
     trends: Mapped[bool] = mapped_column(Boolean, default=True)
     active: Mapped[bool] = mapped_column(Boolean, default=True)
     cursor: Mapped[str] = mapped_column(String(64), default="")  # where its changes go on
+    # Whether all of it was here once: then it is looked at before much of it changes at once.
+    whole: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     pulled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when all went well last
     failures: Mapped[int] = mapped_column(Integer, default=0)  # in a row

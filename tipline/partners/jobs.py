@@ -9,11 +9,13 @@ from factchecks.db import utcnow
 from factchecks.importers.run import import_rows
 from tipline.jobs import enqueue, handler, periodic
 from tipline.jobs.registry import Payload
-from tipline.models import Partner
+from tipline.models import HeldImport, Partner
 from tipline.partners import checks, trends
 from tipline.partners.client import Api
 from tipline.partners.errors import PartnerProblem
 from tipline.privacy.errors import CannotOpen
+from tipline.quarantine import lines
+from tipline.quarantine import services as quarantine
 from tipline.runtime import Runtime
 from tipline.triage.changes import spread
 
@@ -99,3 +101,28 @@ def take_back(runtime: Runtime, payload: Payload) -> int:
 @handler("partner.take_back", prepare=take_back, max_attempts=4)
 def taken_back(_session: Session, _runtime: Runtime, _payload: Payload, _found: int) -> None:
     """The import did all of it, and keeps its own report."""
+
+
+def apply_released(runtime: Runtime, payload: Payload) -> None:
+    """Import the changes that a person released."""
+    with runtime.db.read() as session:
+        held = quarantine.released(session, int(payload["held"]))
+        if held is None:
+            return
+        source, place, content = held.source, held.place, held.content or b""
+    checks.apply_held(runtime, source, place, lines.unpack(content))
+
+
+@handler("partner.release", prepare=apply_released, max_attempts=4)
+def released(session: Session, _runtime: Runtime, payload: Payload, _done: None) -> None:
+    """Note it, and read on behind it."""
+    held = quarantine.released(session, int(payload["held"]))
+    if held is not None:
+        checks.go_on(session, held.place)
+        quarantine.applied(session, held.id)
+
+
+@handler("partner.refused")
+def refused(session: Session, _runtime: Runtime, payload: Payload, _found: None) -> None:
+    """Read on behind what a person refused."""
+    checks.go_on(session, session.get_one(HeldImport, int(payload["held"])).place)

@@ -16,6 +16,7 @@ from tipline.models import Partner, PartnerCheck, PartnerTrends
 from tipline.partners.checks import source_of
 from tipline.partners.errors import NoSuchPartner, NotAPartner
 from tipline.privacy.vault import Vault
+from tipline.quarantine import services as quarantine
 
 NAME = 80  # characters
 
@@ -146,6 +147,7 @@ def remove(session: Session, partner_id: int, *, take_back: bool, by: str) -> No
     _record(session, by, "partner.remove", partner, take_back=take_back)
     if take_back:
         enqueue(session, "partner.take_back", {"source": source_of(partner.name)})
+    quarantine.overtake(session, source_of(partner.name))
     for table in (PartnerCheck, PartnerTrends):
         session.execute(delete(table).where(table.partner_id == partner_id))
     session.delete(partner)

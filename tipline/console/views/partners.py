@@ -10,6 +10,7 @@ from tipline.models import Role
 from tipline.partners import services
 from tipline.partners.errors import NoSuchPartner, NotAPartner
 from tipline.partners.jobs import next_at
+from tipline.quarantine import services as quarantine
 from tipline.web.access import requires, signed_in
 from tipline.web.db import read_session, runtime, write_session
 
@@ -75,4 +76,5 @@ def change_partner(partner_id: int) -> Response:
 def _page(filled: dict[str, str], **more: Any) -> str:
     with read_session() as session:
         lines = [(one, next_at(one)) for one in services.listing(session)]
-    return render_template("console/partners.html", lines=lines, filled=filled, **more)
+        held = quarantine.names(session)
+    return render_template("console/partners.html", lines=lines, held=held, filled=filled, **more)

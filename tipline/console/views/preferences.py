@@ -13,6 +13,7 @@ from tipline.models import Role
 from tipline.preferences import services, texts
 from tipline.preferences.definitions import DEFINITIONS, Definition, Value, feed_lines
 from tipline.preferences.errors import BadValue, NoSuchPreference
+from tipline.quarantine import services as quarantine
 from tipline.web.access import requires, signed_in
 from tipline.web.db import read_session, runtime, write_session
 from tipline.web.filters import language_name
@@ -31,12 +32,14 @@ def settings() -> str:
         own = services.current(session, runtime().settings, "texts")
         channels = pages.channels(session, runtime())
         templates = pages.templates(session, runtime())
+        held = quarantine.count(session)
     return render_template(
         "console/settings.html",
         shown=shown,
         own_texts=sum(map(len, own.values())),
         channels=channels,
         templates=templates,
+        held=held,
     )
 
 

@@ -1,0 +1,1 @@
+"""Holds an import that would change too much at once until an editor releases or refuses it."""

@@ -52,10 +52,10 @@ from tipline.models import (
 from tipline.runtime import Runtime
 
 PICTURES = 20  # one message in so many has one
-PATIENCE = 3600.0
+PATIENCE = 7200.0
 THREADS = 8
 AWAY_SECONDS = 10.0
-KILLS = 8  # of webs and workers, together
+KILLS, ONE_IN = 8, 500  # of webs and workers together, or one in so many messages
 BUCKET = "media"
 
 
@@ -148,6 +148,7 @@ def plan(
     stack: dict[str, list[Process]],
     server: Postgres | None,
     files: Callable[[], None] | None,
+    kills: int,
     chance: random.Random,
 ) -> list[tuple[str, Callable[[], None]]]:
     """What dies, in the order in which it dies."""
@@ -156,7 +157,7 @@ def plan(
         return lambda: (process.kill(), process.start())[1]
 
     everybody = [(name, p) for name, group in stack.items() for p in group]
-    deeds = [(f"kill {name}", die(p)) for name, p in chance.choices(everybody, k=KILLS)]
+    deeds = [(f"kill {name}", die(p)) for name, p in chance.choices(everybody, k=kills)]
     if server is not None:
         deeds += [
             ("stop PostgreSQL for 10 s", lambda: _away(server)),
@@ -222,7 +223,8 @@ def account(
         callbacks = session.scalar(select(func.count(DeliveryStatus.id)))
     stored = {row.provider_id for row in inbound}
     asked = Counter(row.parent_id or row.id for row in rows)
-    replied = Counter(row.tip_id for row in outbound)
+    # To be told that it takes longer is no reply yet, and belongs to no tip.
+    replied = Counter(row.tip_id for row in outbound if row.tip_id is not None)
     ends = (TipState.ANSWERED, TipState.ASKED, TipState.QUEUED)
     tokens = Counter(message.status_callback for message in api.sent)
     twice = sum(times > 1 for times in tokens.values())
@@ -231,7 +233,12 @@ def account(
         **{"found by reconcile": len(stored - posted.accepted), "stored": len(stored)},
         "tips": len(rows),
         **{str(end): sum(row.state is end for row in rows) for end in ends},
-        **{"replies": len(outbound), "at the provider": len(api.sent), "callbacks": callbacks},
+        "told that it takes longer": len(outbound) - sum(replied.values()),
+        **{
+            "replies": sum(replied.values()),
+            "at the provider": len(api.sent),
+            "callbacks": callbacks,
+        },
         "sent twice": twice,
     }
     problems = {
@@ -319,7 +326,11 @@ def run(
         began = time.monotonic()
         posted, threads = post_all(posts, ports, options.rate)
         deeds = plan(
-            {"web": webs, "worker": workers}, server, files.fall if files else None, chance
+            {"web": webs, "worker": workers},
+            server,
+            files.fall if files else None,
+            max(KILLS, len(posts) // ONE_IN),
+            chance,
         )
         for n, (what, deed) in enumerate(deeds, 1):
             goal = n * len(posts) // (len(deeds) + 1)

@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from matchers.audio import AudioMatcher
+from matchers.audio.speech import asked_about
 from matchers.documents import open_document
+from matchers.errors import UnreadableMedia
 from matchers.exact import FileIndex
 from matchers.image.matcher import ImageMatcher, Seen
 from matchers.image.ocr import Reading, available
@@ -54,9 +56,19 @@ class Media:
             return self._seen(self.images.look(item.path, language=language), language, notes)
         if item.kind is MediaKind.DOCUMENT:
             return self._document(item.path, language, notes)
-        return [Part("", self._heard(item), name)]
+        return [Part("", self._heard(item, language), name)]
 
-    def _heard(self, item: MediaItem) -> Decision:
+    def _heard(self, item: MediaItem, language: str | None) -> Decision:
+        """Which recording it is; if none that is known, what the words in it are like."""
+        if not item.heard:
+            return self._sounds_like(item)
+        try:
+            decision = self._sounds_like(item)
+        except UnreadableMedia:  # too short to be compared, or nothing here to compare sounds by
+            decision = NoMatch()
+        return asked_about(decision, self.text(item.heard, language))
+
+    def _sounds_like(self, item: MediaItem) -> Decision:
         if item.kind is MediaKind.VIDEO and self.videos is not None:
             return self.videos.match(item.path)
         if item.kind is MediaKind.AUDIO and self.sounds is not None:

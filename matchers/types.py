@@ -33,6 +33,7 @@ class MediaItem:
     sha256: str
     kind: MediaKind
     content_type: str = "application/octet-stream"
+    heard: str = ""  # what a machine has heard said in it, where one listened
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,10 @@ def until(done: Callable[[], bool], what: str, patience: float = PATIENCE) -> No
 class Process:
     """One process with all its children."""
 
-    def __init__(self, *arguments: str, env: Mapping[str, str], log: Path) -> None:
+    def __init__(
+        self, *arguments: str, env: Mapping[str, str], log: Path, keep_open: Sequence[int] = ()
+    ) -> None:
+        self._keep_open = tuple(keep_open)
         self._command = [sys.executable, "-m", *arguments]
         self._env = {**os.environ, **env}
         self._log = log
@@ -50,6 +53,7 @@ class Process:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                pass_fds=self._keep_open,
             )
 
     def signal(self, number: int) -> None:

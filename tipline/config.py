@@ -100,6 +100,8 @@ class Settings:
     delete_provider_text: bool = True
     show_typing: bool = True
     open_links: OpenLinks = OpenLinks.NONE
+    semantic_model: str = ""  # whose sentence vectors bring up what words can't, to ask about it
+    speech_model: str = ""  # that writes down what is said in voice notes, so as to ask about it
     address_days: int = 30  # after the last inbound message a reply address is erased
     content_days: int = 90  # after anybody last asked, what voters sent is erased
     floor: int = 5  # fewer distinct people than this are never shown, counted or exported
@@ -186,6 +188,8 @@ def load_settings(environ: Mapping[str, str] | None = None, mode: Mode | None = 
         delete_provider_text=flag(env, "TIPLINE_DELETE_PROVIDER_TEXT", True),
         show_typing=flag(env, "TIPLINE_SHOW_TYPING", True),
         open_links=_open_links(env),
+        semantic_model=env.get("TIPLINE_SEMANTIC_MODEL", ""),
+        speech_model=env.get("TIPLINE_SPEECH_MODEL", ""),
         address_days=integer(env, "TIPLINE_ADDRESS_DAYS", 30),
         content_days=integer(env, "TIPLINE_CONTENT_DAYS", 90),
         floor=_floor(env),
@@ -221,6 +225,11 @@ def shared_metrics() -> str | None:
 def sends_spans() -> bool:
     """Whether somebody said where OpenTelemetry's spans go; its own library reads the rest."""
     return any(os.environ.get(name) for name in COLLECTORS)
+
+
+def holds_our_socket() -> bool:
+    """Whether systemd holds the socket that this very process is to listen at (sd_listen_fds)."""
+    return os.environ.get("LISTEN_PID") == str(os.getpid())
 
 
 def child_environment(settings: Settings) -> dict[str, str]:

@@ -14,6 +14,7 @@ from tipline import schema, spans
 from tipline.cards.fonts import problem as cards_problem
 from tipline.config import Settings, sends_spans
 from tipline.doctor_channels import telegram, templates, whatsapp
+from tipline.doctor_models import sentences, speech
 from tipline.errors import TiplineError
 from tipline.findings import Finding, Level
 from tipline.media.sweep import dangling
@@ -42,6 +43,8 @@ def examine(runtime: Runtime, *, network: bool = True) -> Iterator[Finding]:
         lambda: templates(runtime),
         _ocr,
         _sounds,
+        lambda: speech(runtime),
+        lambda: sentences(runtime),
         _decoder,
         _fonts,
         _tracing,

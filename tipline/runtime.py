@@ -14,6 +14,8 @@ from tipline.config import Settings
 from tipline.db import Database
 
 if TYPE_CHECKING:
+    from matchers.audio.speech import Listener
+    from matchers.text.kept import Encoder
     from tipline.channels.registry import Channels
     from tipline.intake.inflow import Inflow
     from tipline.media.store import MediaStore
@@ -106,6 +108,27 @@ class Runtime:
         from tipline.triage.live import LiveMatching
 
         return LiveMatching(self)
+
+    @_OpenedOnce
+    def listener(self) -> Listener | None:
+        """Who writes down what is said in recordings, if the settings name a model for it."""
+        from matchers.audio.speech import Listener
+
+        return Listener(self.settings.speech_model) if self.settings.speech_model else None
+
+    @_OpenedOnce
+    def encoder(self) -> Encoder | None:
+        """The model that finds sentences of like meaning, if one is named and can be loaded."""
+        if not self.settings.semantic_model:
+            return None
+        from matchers.text.vectors import SemanticMissing, SentenceTransformer
+        from tipline.logs import get
+
+        try:
+            return SentenceTransformer(self.settings.semantic_model)
+        except SemanticMissing:  # why, and what to do: tipline doctor
+            get(__name__).error("the_sentence_model_cannot_be_used")
+            return None
 
     @_OpenedOnce
     def preferences(self) -> Preferences:

@@ -21,10 +21,17 @@ log = logs.get(__name__)
 
 
 class Child:
-    """One process that should be running."""
+    """One process that should be running; ``keep_open`` are files that it inherits."""
 
-    def __init__(self, name: str, command: Sequence[str], env: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str],
+        env: Mapping[str, str],
+        keep_open: Sequence[int] = (),
+    ) -> None:
         self.name = name
+        self._keep_open = tuple(keep_open)
         self._command = list(command)
         self._env = dict(env)
         self._process: subprocess.Popen[bytes] | None = None
@@ -83,6 +90,7 @@ class Child:
             self._command,
             env=self._env,
             start_new_session=True,
+            pass_fds=self._keep_open,
             preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - no threads here
         )
         self._started = time.monotonic()

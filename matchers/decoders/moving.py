@@ -48,16 +48,16 @@ def frames(path: str, count: int) -> Decoded:
     return Decoded({"duration": duration, "frames": facts}, tuple(blobs))
 
 
-def sound(path: str) -> Decoded:
-    """The sound as one channel of 16-bit samples at 11,025 Hz; fact ``seconds``."""
+def sound(path: str, rate: int = SAMPLE_RATE, seconds: float = MAX_SECONDS) -> Decoded:
+    """The sound as one channel of 16-bit samples, ``rate`` a second; fact ``seconds``."""
     with _open(path) as container:
         if not container.streams.audio:
             raise UnreadableMedia("the file has no sound in it")
-        if (rate := container.streams.audio[0].rate or 0) > MAX_RATE:
-            raise UnreadableMedia(f"no sound has {rate:,} samples a second")
-        resampler = AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
+        if (recorded := container.streams.audio[0].rate or 0) > MAX_RATE:
+            raise UnreadableMedia(f"no sound has {recorded:,} samples a second")
+        resampler = AudioResampler(format="s16", layout="mono", rate=rate)
         pieces: list[bytes] = []
-        wanted = int(MAX_SECONDS * SAMPLE_RATE) * 2
+        wanted = int(seconds * rate) * 2
         size = 0
         for piece in _samples(container, resampler):
             pieces.append(piece)
@@ -67,7 +67,7 @@ def sound(path: str) -> Decoded:
     if not size:
         raise UnreadableMedia("no sound of the file can be decoded")
     pcm = b"".join(pieces)[:wanted]
-    return Decoded({"seconds": len(pcm) / 2 / SAMPLE_RATE}, (pcm,))
+    return Decoded({"seconds": len(pcm) / 2 / rate}, (pcm,))
 
 
 def _open(path: str) -> InputContainer:

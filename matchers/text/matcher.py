@@ -11,7 +11,7 @@ from matchers.text.index import TextIndex
 from matchers.text.laying import Laid, lay
 from matchers.text.model import ranker
 from matchers.text.statement import Statement, language_of, read
-from matchers.text.vectors import Encoder, Vectors
+from matchers.text.vectors import Vectors
 from matchers.text.view import View
 from matchers.types import Lookup, NoMatch, Part, Reference
 
@@ -26,18 +26,19 @@ class TextMatcher:
     """
 
     def __init__(
-        self, lookup: Lookup, *, directory: Path | None = None, encoder: Encoder | None = None
+        self, lookup: Lookup, *, directory: Path | None = None, vectors: Vectors | None = None
     ) -> None:
         """``directory`` None keeps the index in memory; else it is on disk and opens in seconds.
 
-        ``encoder`` (see :mod:`matchers.text.vectors`) adds sentence vectors, off by default.
+        ``vectors`` adds those of sentences (see :mod:`matchers.text.vectors`), off by default;
+        they aren't in the directory.
 
         :raises IndexMismatch: the directory was written by another version of the method.
         """
         self._lookup = lookup
         self._index = TextIndex(directory)
         self._model = ranker()
-        self._vectors = Vectors(encoder, directory) if encoder else None
+        self.vectors = vectors
 
     def __len__(self) -> int:
         return len(self._index)
@@ -50,21 +51,21 @@ class TextMatcher:
         for some in batched(references, _AT_ONCE):
             for reference in some:
                 self._index.put(reference.id, documents(reference))
-            if self._vectors:
-                self._vectors.upsert(some)
+            if self.vectors is not None:
+                self.vectors.upsert(some)
 
     def remove(self, ids: Iterable[str]) -> None:
         """Take references out; ids that aren't there are ignored."""
         gone = list(ids)
         self._index.remove(gone)
-        if self._vectors:
-            self._vectors.remove(gone)
+        if self.vectors is not None:
+            self.vectors.remove(gone)
 
     def commit(self) -> None:
         """Make all changes visible, also those of another process to the same directory."""
         self._index.commit()
-        if self._vectors:
-            self._vectors.commit()
+        if self.vectors is not None:
+            self.vectors.commit()
 
     def match(self, text: str, language: str | None = None) -> tuple[Part, ...]:
         """One part per claim found in ``text``, at least one; any string will do.
@@ -83,8 +84,8 @@ class TextMatcher:
 
     def _laid(self, view: View, message: Statement) -> list[Laid]:
         near = rank(view, self._model, message)
-        if self._vectors:
-            near = joined(near, self._vectors.near(message.tokens.clean))
+        if self.vectors is not None:
+            near = joined(near, self.vectors.near(message.tokens.clean))
         near = near[:_LOOKED_UP]
         references = self._lookup([one.id for one in near]) if near else {}
         return lay(view, message, near, references)

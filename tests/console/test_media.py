@@ -10,7 +10,7 @@ from PIL import Image
 from tests.console import world
 from tests.console.conftest import Person
 from tests.matchers.clips import clip, story
-from tipline.models import Role
+from tipline.models import MediaFile, Role
 from tipline.runtime import Runtime
 from tipline.triage.thumbnails import draw, drawn
 
@@ -80,6 +80,38 @@ def test_sound_can_be_played_from_the_middle(
         assert answer.mimetype == "audio/ogg"
     page = person.get("/console/claims/1").text
     assert f'<audio controls preload="none" src="/console/media/{sha256}"' in page
+
+
+def test_what_a_machine_has_heard_stands_beside_the_player_unless_it_has_to_be_hidden(
+    signed_in: Callable[..., Person], maker: world.Maker, runtime: Runtime
+) -> None:
+    sha256 = add(maker, runtime, b"OggS" + bytes(996), "audio/ogg", "audio")
+    person = signed_in(Role.CHECKER)
+    player = f'<audio controls preload="none" src="/console/media/{sha256}"'
+    hear(runtime, sha256, "hot water with <lemon>")
+
+    page = person.get("/console/claims/1").text
+
+    assert "Heard in it (by a machine)" in page
+    assert "hot water with &lt;lemon&gt;" in page
+    assert player in page
+
+    hear(runtime, sha256, "Call me at +1 202 555 0172 now")
+    page = person.get("/console/claims/1").text
+
+    assert "[phone number]" in page
+    assert "555 0172" not in page
+    assert player not in page
+    assert person.get(f"/console/media/{sha256}").status_code == 403
+
+    person.post("/console/claims/1/open", {"reason": "to call back the witness"})
+
+    assert player in person.get("/console/claims/1").text
+
+
+def hear(runtime: Runtime, sha256: str, words: str) -> None:
+    with runtime.db.write() as session:
+        session.get_one(MediaFile, sha256).details = {"heard": words}
 
 
 def test_a_video_shows_what_is_in_it_before_it_is_played(

@@ -38,6 +38,15 @@ def speech(path: Path, text: str, voice: str = "en") -> Path:
     return path
 
 
+def flite(path: Path, text: str, voice: str = "slt") -> Path:
+    """``text`` spoken by flite as a WAV file, in a voice made of recordings of a person."""
+    program = shutil.which("flite")
+    if program is None:
+        pytest.skip("flite is not installed: no speech to be understood")
+    subprocess.run([program, "-voice", voice, "-t", text, "-o", str(path)], check=True)
+    return path
+
+
 def samples(path: Path) -> tuple[np.ndarray, int]:
     """The samples of a mono WAV file and their rate."""
     with wave.open(str(path)) as file:

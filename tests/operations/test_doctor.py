@@ -4,6 +4,7 @@ import os
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib.util import find_spec
 
 import pytest
 from click.testing import CliRunner
@@ -159,3 +160,33 @@ def test_a_row_without_its_file_and_a_file_without_a_row_are_found(runtime: Runt
     runtime.store.delete(kept)
     assert found(runtime, "files").level is Level.ERROR
     assert "1 files that rows name are missing" in found(runtime, "files").says
+
+
+def test_a_speech_model_is_looked_at_only_where_one_is_named(runtime: Runtime) -> None:
+    assert found(runtime, "speech").level is Level.OK
+
+    runtime.settings = replace(runtime.settings, speech_model="no-such-model")
+    doctor = Runtime(runtime.settings)
+
+    assert found(doctor, "speech").level is Level.WARNING
+    assert "pip install" in found(doctor, "speech").says or "fetch" in found(doctor, "speech").says
+    doctor.db.dispose()
+
+
+@pytest.mark.skipif(find_spec("pocketsphinx") is None, reason="PocketSphinx is not installed")
+def test_a_speech_model_that_is_here_is_loaded(runtime: Runtime) -> None:
+    runtime.settings = replace(runtime.settings, speech_model="pocketsphinx")
+
+    assert "never to answer" in found(runtime, "speech").says
+
+
+def test_a_sentence_model_that_is_not_here_is_a_warning_with_the_way_out(runtime: Runtime) -> None:
+    assert found(runtime, "sentences").level is Level.OK
+
+    runtime.settings = replace(runtime.settings, semantic_model="no-such-model")
+
+    assert found(runtime, "sentences").level is Level.WARNING
+    assert (
+        "pip install" in found(runtime, "sentences").says
+        or "fetch" in found(runtime, "sentences").says
+    )

@@ -17,10 +17,10 @@ DEMO_HOST = "127.0.0.1"  # known passwords must not be reachable from elsewhere
 def demo(prepare_only: bool) -> None:
     """Start web and worker with demo data, and say where to click."""
     settings = load_settings(mode=Mode.DEMO)
-    from tipline.cli.serve import require_port, run
+    from tipline.cli.serve import listen, run
 
     if not prepare_only:
-        require_port(DEMO_HOST, settings.port)
+        listen(DEMO_HOST, settings.port).close()  # or say at once that nobody can
     with Runtime(settings) as runtime:
         prepare(runtime)
     if prepare_only:

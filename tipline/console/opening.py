@@ -64,9 +64,9 @@ def open_up(session: Session, *, actor: str, claim_id: int, reason: str) -> None
 
 
 def is_veiled(session: Session, *, actor: str, sha256: str) -> bool:
-    """Whether a file has personal data among the words on it, and is not open to this person."""
+    """Whether a file has personal data among its words, and is not open to this person."""
     file = session.get(MediaFile, sha256)
-    words = str(file.details.get("words", "")) if file is not None else ""
+    words = file.words if file is not None else ""
     if not words:
         return False
     rows = session.execute(

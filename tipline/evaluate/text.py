@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from matchers.text import TextMatcher
-from matchers.text.vectors import SentenceTransformer
+from matchers.text.vectors import SentenceTransformer, Vectors
 from matchers.types import Answer, Ask, Candidate, Conflict, Part, Reference
 from tipline.evaluate.summary import Outcome, by_kind, peak_memory, summarise, table
 
@@ -81,7 +81,8 @@ def build(references: Mapping[str, Reference], model: str | None = None) -> Text
     def lookup(ids: Sequence[str]) -> dict[str, Reference]:
         return {id_: references[id_] for id_ in ids if id_ in references}
 
-    matcher = TextMatcher(lookup, encoder=SentenceTransformer(model) if model else None)
+    vectors = Vectors(SentenceTransformer(model, fetch=True)) if model else None
+    matcher = TextMatcher(lookup, vectors=vectors)
     matcher.upsert(references.values())
     matcher.commit()
     return matcher

@@ -32,6 +32,7 @@ HANDLER_MODULES: list[str] = [
     "tipline.triage.counts",
     "tipline.triage.fanout",
     "tipline.triage.fingerprints",
+    "tipline.triage.heard_words",
     "tipline.triage.match",
     "tipline.triage.mistake",
     "tipline.triage.mistaken",
@@ -43,4 +44,5 @@ HANDLER_MODULES: list[str] = [
     "tipline.triage.siblings",
     "tipline.triage.thumbnails",
     "tipline.triage.upkeep",
+    "tipline.triage.vectors",
 ]

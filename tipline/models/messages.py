@@ -107,6 +107,11 @@ class MediaFile(Base):
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # pixels, OCR text, …
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
 
+    @property
+    def words(self) -> str:
+        """What a machine has read on the picture, or heard in the recording, if anything."""
+        return str(self.details.get("words") or self.details.get("heard") or "")
+
 
 class InboundMedia(Base):
     """One file of one delivery and where fetching it stands."""

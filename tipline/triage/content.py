@@ -40,6 +40,7 @@ class File:
     sha256: str
     kind: str  # of matchers.types.MediaKind
     content_type: str
+    heard: str | None = field(default=None, repr=False)  # None: nobody listened
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +138,16 @@ def _language(texts: list[str], contact: Contact) -> str | None:
 
 def _files(session: Session, message_ids: list[int]) -> list[File]:
     rows = session.execute(
-        select(MediaFile.sha256, MediaFile.kind, MediaFile.content_type)
+        select(MediaFile.sha256, MediaFile.kind, MediaFile.content_type, MediaFile.details)
         .join(InboundMedia, InboundMedia.sha256 == MediaFile.sha256)
         .where(InboundMedia.message_id.in_(message_ids), InboundMedia.state == MediaState.STORED)
         .order_by(InboundMedia.message_id, InboundMedia.position)
     )
-    return list(dict.fromkeys(File(*row) for row in rows))
+    files = (
+        File(sha256, kind, content_type, details.get("heard"))
+        for sha256, kind, content_type, details in rows
+    )
+    return list(dict.fromkeys(files))
 
 
 def _quoted(

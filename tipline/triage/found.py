@@ -22,3 +22,4 @@ class Found:
     prints: tuple[Print, ...] = ()  # of its files
     floor: int = MIN_FLOOR  # fewer people than this are never counted aloud
     wait: timedelta | None = None  # that half of all questions take, where that is known
+    unheard: tuple[str, ...] = ()  # SHA-256 of recordings to listen to before it is acted on

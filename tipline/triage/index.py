@@ -10,6 +10,7 @@ from matchers.errors import IndexMismatch
 from matchers.image import ImageMatcher
 from matchers.message import FileIndex, LinkIndex, Matcher
 from matchers.text import TextMatcher
+from matchers.text.vectors import Vectors
 from matchers.types import Answer, Ask, Content, Lookup, Matched, MediaKind, Part, Reference
 from matchers.video import VideoMatcher
 from tipline.logs import get
@@ -35,11 +36,20 @@ class ScopeIndex:
     """The matchers of one scope, changed together; one thread writes, others may match."""
 
     def __init__(
-        self, lookup: Lookup, *, texts: Path | None = None, saved: Saved | None = None
+        self,
+        lookup: Lookup,
+        *,
+        texts: Path | None = None,
+        saved: Saved | None = None,
+        vectors: Vectors | None = None,
     ) -> None:
-        """``texts`` is a folder for the text index (None: in memory), filled from ``saved``."""
-        self._lookup = lookup
-        self._texts = TextMatcher(lookup, directory=texts)
+        """``texts`` is a folder for the text index (None: in memory), filled from ``saved``.
+
+        ``vectors`` (None: none are used) are never saved with it.
+        """
+        self.lookup = lookup
+        self._texts = TextMatcher(lookup, directory=texts, vectors=vectors)
+        self.vectors = vectors
         self._texts_at = texts
         self._pictures = (
             ImageMatcher.open(saved.folder / PICTURES, lookup) if saved else ImageMatcher(lookup)
@@ -128,7 +138,7 @@ class ScopeIndex:
         if not isinstance(answer, Answer) or answer.best.method not in EXACT:
             return part
         everyone = (answer.best, *answer.twins)
-        now = self._lookup([candidate.id for candidate in everyone])
+        now = self.lookup([candidate.id for candidate in everyone])
         claims = {claim_key(reference.claim) for reference in now.values()}
         if len(claims) <= 1:
             return part

@@ -9,6 +9,8 @@ from factchecks.changes import CLAIM, FACT_CHECK
 from factchecks.models import IndexChange
 from factchecks.queries import changes_since, count_live, latest_seq, references
 from matchers.errors import IndexMismatch
+from matchers.text.kept import KeptVectors
+from matchers.text.vectors import Vectors
 from matchers.types import Content, Matched, MediaKind, Reference
 from tipline.runtime import Runtime
 from tipline.triage import sources
@@ -35,6 +37,7 @@ class LiveMatching:
         self._lock = threading.Lock()
         self._seq: int | None = None
         self._seen: set[int] = set()
+        self._runtime = runtime
         self._shelf = Shelf(runtime.settings.instance / "index")
         self._saved_pictures: dict[str, int] = {}
         self.fact_checks = ScopeIndex(self._fact_checks_now)
@@ -74,6 +77,7 @@ class LiveMatching:
             self._seen = {c.seq for c in changes_since(session, max(0, newest - LOOK_BACK))}
             self._seen = {seq for seq in self._seen if seq <= newest}
             if not many:
+                self.fact_checks = ScopeIndex(self._fact_checks_now, vectors=self._vectors())
                 self.fact_checks.replace((), sources.fact_checks(session))
             self.claims.replace((), sources.claims(session))
         self.fact_checks.commit()
@@ -97,6 +101,8 @@ class LiveMatching:
                 self._save(session, newest, pictures)
                 return newest
             self._saved_pictures = saved.pictures
+            if self.fact_checks.vectors is not None:
+                self.fact_checks.vectors.upsert(sources.live_references(session))
             self.fact_checks.add_prints(sources.sounds_and_videos(session))
             since = saved.seq if self._db.sqlite else max(0, saved.seq - LOOK_BACK)
             checks = _ids(_all_since(session, since), FACT_CHECK)
@@ -108,7 +114,17 @@ class LiveMatching:
     def _open(self, saved: Saved | None) -> None:
         self._shelf.close()
         texts = self._shelf.own_texts(saved.folder if saved else None)
-        self.fact_checks = ScopeIndex(self._fact_checks_now, texts=texts, saved=saved)
+        self.fact_checks = ScopeIndex(
+            self._fact_checks_now, texts=texts, saved=saved, vectors=self._vectors()
+        )
+
+    def _vectors(self) -> Vectors | None:
+        """Sentence vectors for fact-checks alone: what voters sent is not to lie in a file."""
+        encoder = self._runtime.encoder
+        if encoder is None:
+            return None
+        folder = self._runtime.settings.instance / "vectors"
+        return Vectors(encoder, KeptVectors(folder, encoder))
 
     def _save(self, session: Session, seq: int, pictures: dict[str, int]) -> None:
         if not seq:
@@ -143,6 +159,7 @@ class LiveMatching:
         with self._db.read() as session:
             changes = [change for change in self._window(session) if change.seq not in self._seen]
             if not changes:
+                self._follow_vectors()
                 return
             checks = _ids(changes, FACT_CHECK)
             claims = _ids(changes, CLAIM)
@@ -157,6 +174,12 @@ class LiveMatching:
         self._seq = max(self.seq, *(change.seq for change in changes))
         self._seen |= {change.seq for change in changes}
         self._seen = {seq for seq in self._seen if seq > self.seq - LOOK_BACK}
+
+    def _follow_vectors(self) -> None:
+        """Take in what a worker has encoded since."""
+        vectors = self.fact_checks.vectors
+        if vectors is not None and vectors.waiting:
+            vectors.commit()
 
     def _window(self, session: Session) -> list[IndexChange]:
         """What may be new: after the newest, and on PostgreSQL the gaps shortly before it."""

@@ -14,7 +14,7 @@ from tipline.links.look import look_at_links
 from tipline.media.errors import NoSuchFile
 from tipline.models import Tip, TipState
 from tipline.runtime import Runtime
-from tipline.triage import signals
+from tipline.triage import heard_words, signals
 from tipline.triage.content import TipContent, read_content
 from tipline.triage.found import Found
 from tipline.triage.picture_words import ask_words
@@ -35,6 +35,9 @@ def look(runtime: Runtime, payload: Payload) -> Found | None:
         matched = runtime.matching.match(question)
         seen = runtime.matching.seq
         planned = plan(matched)
+        unheard = heard_words.wanted(runtime, content, planned, payload)
+        if unheard:
+            return Found(content, unheard=unheard)
         claims = tuple(_claim(runtime, question, piece, planned) for piece in planned.pieces)
         prints = signals.of_content(question)
     with runtime.db.read() as session:
@@ -63,6 +66,9 @@ def _abandoned(session: Session, runtime: Runtime, payload: Payload) -> None:
 def look_up(session: Session, runtime: Runtime, payload: Payload, found: Found | None) -> None:
     """Answer, ask or queue, unless something changed since it was looked up."""
     if found is None:
+        return
+    if found.unheard:
+        heard_words.ask_to_listen(session, found.content, found.unheard)
         return
     shown = queries.shown(session, sorted(found.plan.ids))
     now = {number: one.revision_id for number, one in shown.items()}
@@ -94,7 +100,8 @@ def content_to_match(runtime: Runtime, content: TipContent, files: ExitStack) ->
             path = files.enter_context(runtime.store.path(file.sha256))
         except NoSuchFile:
             continue  # erased a moment ago
-        items.append(MediaItem(path, file.sha256, MediaKind(file.kind), file.content_type))
+        kind, heard = MediaKind(file.kind), file.heard or ""
+        items.append(MediaItem(path, file.sha256, kind, file.content_type, heard))
     pages = look_at_links(content.text, runtime.settings.open_links, files)
     return Content(content.text, tuple(items), content.language, pages)
 

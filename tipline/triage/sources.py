@@ -42,6 +42,13 @@ def fact_checks(session: Session, ids: Sequence[int] | None = None) -> Iterator[
             )
 
 
+def live_references(session: Session) -> Iterator[Reference]:
+    """What live fact-checks say, and nothing else of them."""
+    every = [str(i) for i in queries.all_live_ids(session)]
+    for start in range(0, len(every), BATCH):
+        yield from queries.references(session, every[start : start + BATCH]).values()
+
+
 def sounds_and_videos(session: Session) -> Iterator[tuple[str, str, bytes]]:
     """Id, kind and fingerprint of what is not a picture, of all live fact-checks."""
     live = {int(i) for i in queries.all_live_ids(session)}

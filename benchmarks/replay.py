@@ -30,6 +30,7 @@ EPISODE = 24  # hours within which marks of one claim are one
 LIVES = 24  # hours after its end in which a mark of a planted spike is late, not false
 HISTORY = 14 * 24
 FALSE_A_DAY = 1.0
+FLOOR = 5
 
 Mark = tuple[int, int]  # (hour at whose end it was marked, claim)
 
@@ -83,7 +84,7 @@ def ours(election: Election, tuning: Tuning = TUNED) -> Iterator[Mark]:
 
 def watched(election: Election, tuning: Tuning = TUNED) -> Iterator[tuple[int, int, Rise]]:
     """How every lively claim rises at the end of every hour."""
-    people = election.people
+    people = published(election.people)
     for end in range(1, people.shape[1] + 1):
         begin = max(0, end - HISTORY)
         past = people[:, begin:end]
@@ -93,6 +94,18 @@ def watched(election: Election, tuning: Tuning = TUNED) -> Iterator[tuple[int, i
         lively = np.flatnonzero(past[:, -max(tuning.windows) :].sum(axis=1) >= tuning.least)
         found = rises(past[lively].astype(float), activity, tuning)
         yield from ((end, int(claim), one) for claim, one in zip(lively, found, strict=True))
+
+
+def published(people: np.ndarray, k: int = FLOOR) -> np.ndarray:
+    """What the newsroom has: an hour's askers in groups of ``k`` or more, the rest later."""
+    groups = np.zeros_like(people)
+    waiting = np.zeros(people.shape[0], dtype=people.dtype)
+    for hour in range(people.shape[1]):
+        waiting += people[:, hour]
+        ripe = waiting >= k
+        groups[ripe, hour] = waiting[ripe]
+        waiting[ripe] = 0
+    return groups
 
 
 def z_score(counts: np.ndarray, threshold: float, least: int = TUNED.least) -> Iterator[Mark]:
@@ -176,7 +189,7 @@ def tune() -> None:
     elections = _tuning()
     rows = []
     for windows, gap, half_life, certainty in itertools.product(
-        ((1, 2), (1, 2, 3)), (0, 1, 3), (12.0, 18.0), (4.0, 8.0)
+        ((1,), (1, 2)), (0, 1), (12.0, 18.0), (8.0, 16.0)
     ):
         tuning = replace(
             TUNED,
@@ -188,7 +201,7 @@ def tune() -> None:
             least=10,
         )
         seen = [[r for r in watched(e, tuning) if r[2].spike] for e in elections]
-        for threshold, least in itertools.product((3.0, 4.0, 5.0, 6.0), (10, 12, 15)):
+        for threshold, least in itertools.product((6.0, 7.0, 8.0, 9.0, 10.0), (12, 15, 18)):
             scores = [
                 score(
                     e, [(h, c) for h, c, r in rs if r.surprise >= threshold and r.people >= least]

@@ -145,6 +145,23 @@ def test_only_the_outbox_creates_outgoing_messages() -> None:
     assert not broken
 
 
+def test_whatever_is_published_about_demand_is_made_without_looking_at_who_asked() -> None:
+    """Only what closes an hour reads who asked; all that is shown comes from published groups."""
+    closing = {"tipline.trends.tick", "tipline.trends.recount", "tipline.trends.note"}
+    askers = {"Tip", "PendingAsk", "Sighting", "Contact", "contact_count", "tip_count"}
+    rooms = ("trends", "newsroom", "alerts", "api", "pages", "feeds", "partners")
+    broken = []
+    for name, path in ALL:
+        if name in closing or not any(inside(name, f"tipline.{room}") for room in rooms):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            word = getattr(node, "id", None) or getattr(node, "attr", None)
+            if word in askers:
+                broken.append(f"{name}: {word}")
+
+    assert not broken
+
+
 def test_only_publish_writes_revisions_one_by_one() -> None:
     """Imports write theirs in bulk, through the same module's statements."""
     broken = [

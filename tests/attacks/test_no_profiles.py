@@ -13,7 +13,7 @@ from tests.line import Line
 from tipline.app import create_app
 from tipline.models import Base, Contact
 
-FACES = [f for f in ("console", "newsroom", "checks", "api") if (ROOT / "tipline" / f).is_dir()]
+FACES = [f for f in ("console", "newsroom", "pages", "api") if (ROOT / "tipline" / f).is_dir()]
 
 # Every way from a row to a person.  A new one is a decision, and needs its line here.
 LINKS = {

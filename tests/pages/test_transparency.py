@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 
 from factchecks.db import utcnow
@@ -11,7 +12,7 @@ from tipline.jobs import run_pending
 from tipline.models import AnswerAudit, Match, MatchState, TipState
 from tipline.models.reviews import Judgement
 from tipline.runtime import Runtime
-from tipline.triage.openness import measure
+from tipline.triage.openness import TENS, coarse, measure, share
 
 
 def test_the_unanswered_count_and_the_audited_sample_is_told(runtime: Runtime, app: Flask) -> None:
@@ -38,7 +39,8 @@ def test_the_unanswered_count_and_the_audited_sample_is_told(runtime: Runtime, a
                 )
         session.flush()
         found = measure(session, utcnow(), 5)
-    assert (found.questions, found.automatic, found.by_people, found.waiting) == (40, 25, 38, 38)
+    assert (found.questions, found.automatic, found.by_people, found.waiting) == (40, 25, 50, 50)
+    assert found.step == 25
     assert found.median_seconds == 7200
     assert found.p90_seconds is None
     assert found.right is not None
@@ -53,4 +55,19 @@ def test_the_unanswered_count_and_the_audited_sample_is_told(runtime: Runtime, a
     run_pending(runtime)
     page = app.test_client().get("/transparency").text
     assert "91.7 %" in page
+    assert "about 25 %" in page
+    assert "Rounded to 25 %" in page
     assert "longer than anybody has waited yet" in page
+
+
+@pytest.mark.parametrize("floor", [2, 5, 10])
+def test_no_small_count_follows_from_rounded_shares_and_the_rounded_total(floor: int) -> None:
+    """Whoever reads the total, rounded to tens, and a share tries every count that fits."""
+    fits: dict[tuple[int, int, int], set[int]] = {}
+    for whole in range(TENS, 400):
+        step = coarse(whole, floor)
+        for part in range(whole + 1):
+            told = whole // TENS * TENS, step, share(part, whole, step)
+            fits.setdefault(told, set()).add(part)
+    for told, parts in fits.items():
+        assert len(parts) > 1 or min(parts) == 0 or min(parts) >= floor, told

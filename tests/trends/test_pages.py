@@ -1,6 +1,7 @@
 """The newsroom as somebody with an account sees it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -8,8 +9,10 @@ from sqlalchemy import select
 
 from tests.console.conftest import Person, signed_in
 from tests.trends.conftest import Crowd, at
+from tipline.jobs import load_handlers, run_pending
 from tipline.models import Claim, ClaimSibling, Forwarded, Narrative, Role, Spike, TrendLine
-from tipline.trends import board, shown
+from tipline.runtime import Runtime
+from tipline.trends import board, shown, tick
 from tipline.trends.batches import batches_of
 from tipline.trends.tick import close_hour
 
@@ -70,7 +73,7 @@ def test_a_country_below_the_floor_is_in_no_page_and_cannot_be_subtracted(
     assert "Mozambique" not in page
     assert "others or unknown" in page
     assert person.get("/newsroom/?window=6h&country=MZ").text.count("claim-row trend") == 0
-    assert person.get("/newsroom/?window=6h&country=PT").text.count("claim-row trend") == 2
+    assert person.get("/newsroom/?window=24h&country=PT").text.count("claim-row trend") == 2
 
 
 def test_a_claim_that_few_asked_about_has_no_page(
@@ -184,3 +187,23 @@ def test_a_raised_floor_pools_what_was_published_under_a_lower_one(
     assert set(high.shares["country"]) == {"*"}  # twenty are too few now, and take the rest along
     assert sum(high.shares["country"].values()) == low.people == high.people
     assert batches_of(crowd.session, [busy.id], low.people + 1) == []
+
+
+def test_lines_that_were_written_under_a_lower_floor_are_not_shown_until_they_are_anew(
+    busy: Claim, crowd: Crowd, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lines(k: int) -> list[shown.Trend]:
+        return shown.trending(crowd.session, shown.Wanted("6h"), k).trends
+
+    assert min(lines(K)[0].shares["country"].values()) == 20
+    assert lines(21) == []
+    crowd.session.commit()
+    runtime.settings = replace(runtime.settings, floor=21)
+    monkeypatch.setattr(tick, "utcnow", lambda: at(73.5))  # the hour was closed
+    with runtime.db.write() as session:
+        tick.look(session, runtime)
+    load_handlers()
+    run_pending(runtime)
+    crowd.session.expire_all()
+
+    assert set(lines(21)[0].shares["country"]) == {"*"}

@@ -60,7 +60,6 @@ from tipline.models.staff import (
     TicketKind,
 )
 from tipline.models.trends import (
-    ClaimHour,
     ClaimSibling,
     Narrative,
     NarrativeClaim,
@@ -88,7 +87,6 @@ __all__ = [
     "Card",
     "Claim",
     "ClaimBatch",
-    "ClaimHour",
     "ClaimMove",
     "ClaimNote",
     "ClaimOrigin",

@@ -2,9 +2,8 @@
 
 The life of an asking::
 
-    noted (PendingAsk) ──hour over──► counted (ClaimHour, never shown)
-          │
-          └──at least k wait──► TrendBatch: published once, never changed; the notes are deleted
+    noted (PendingAsk) ──hour over, at least k wait──► TrendBatch: published once, never changed;
+                                                       the notes are deleted
 """
 
 from datetime import datetime
@@ -24,21 +23,6 @@ class PendingAsk(Base):
     tip_id: Mapped[int] = mapped_column(ForeignKey("tip.id"), primary_key=True, autoincrement=False)
     claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"), index=True)
     noted_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
-    counted: Mapped[bool] = mapped_column(default=False)  # its hour is in ``claim_hour``
-
-
-class ClaimHour(Base):
-    """How many people asked about a claim for the first time within one hour.
-
-    Exact, and so only for the detector: no page, feed, file or API reads it.
-    """
-
-    __tablename__ = "claim_hour"
-    __table_args__ = (Index("ix_claim_hour_hour", "hour"),)
-
-    claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"), primary_key=True)
-    hour: Mapped[datetime] = mapped_column(UtcDateTime, primary_key=True)  # its beginning
-    people: Mapped[int] = mapped_column(Integer)
 
 
 class TrendBatch(Base):
@@ -81,6 +65,7 @@ class TrendLine(Base):
     rank: Mapped[int] = mapped_column(Integer)
     claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"), index=True)
     tick: Mapped[datetime] = mapped_column(UtcDateTime)
+    floor: Mapped[int] = mapped_column(Integer)  # that it was written under
     people: Mapped[int] = mapped_column(Integer)
     expected: Mapped[float] = mapped_column(Float)
     surprise: Mapped[float] = mapped_column(Float)

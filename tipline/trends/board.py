@@ -1,8 +1,7 @@
 """Writes the trending page's lines once an hour: what rises in which window, and by how much.
 
-The lines are computed from published batches alone.  Whether a claim *spikes* is asked of the
-exact hours, with :mod:`tipline.trends.surprise`; of that only the mark is shown, and it needs more
-people than the floor.
+Everything is computed from published batches alone, the marks of spikes too: whether a mark is
+there or not tells nothing that the batches don't.
 """
 
 from collections import defaultdict
@@ -17,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from tipline.jobs import enqueue, handler
 from tipline.jobs.registry import Payload
-from tipline.models import ClaimHour, Spike, TrendBatch, TrendLine
+from tipline.models import Spike, TrendBatch, TrendLine
 from tipline.runtime import Runtime
 from tipline.trends.batches import Batch, batches_of, people_since
 from tipline.trends.release import add_up
@@ -45,8 +44,9 @@ def compute(runtime: Runtime, _payload: Payload) -> Board | None:
         tick = last_tick(session)
         if tick is None:
             return None
-        spikes = rising(session, tick)
-        lines = board(session, tick, runtime.settings.floor, recent_spikes(session, tick, spikes))
+        floor = runtime.settings.floor
+        spikes = rising(session, tick, floor)
+        lines = board(session, tick, floor, recent_spikes(session, tick, spikes))
     return Board(tick, lines, spikes)
 
 
@@ -68,7 +68,7 @@ def refresh(session: Session, k: int) -> None:
     tick = last_tick(session)
     if tick is None:
         return
-    spikes = rising(session, tick)
+    spikes = rising(session, tick, k)
     lines = board(session, tick, k, recent_spikes(session, tick, spikes))
     session.execute(delete(TrendLine))
     if lines:
@@ -105,7 +105,12 @@ def board(session: Session, tick: datetime, k: int, spiking: set[int]) -> list[d
     first = first_batches(session, shown)
     return [
         _line(WINDOWS[name], tick, one, by_claim[one.claim_id])
-        | {"rank": rank, "first_at": first[one.claim_id], "spike": one.claim_id in spiking}
+        | {
+            "rank": rank,
+            "floor": k,
+            "first_at": first[one.claim_id],
+            "spike": one.claim_id in spiking,
+        }
         for name, lines in chosen.items()
         for rank, one in enumerate(lines, start=1)
     ]
@@ -162,43 +167,33 @@ def _level(
     return shape * scale, rate * scale
 
 
-def rising(session: Session, tick: datetime) -> dict[int, Rise]:
-    """The claims that spike at ``tick``, by the exact counts of the hours before it."""
+def rising(session: Session, tick: datetime, k: int) -> dict[int, Rise]:
+    """The claims that spike at ``tick``, by the hours in which their groups were published."""
     begin = tick - PAST * HOUR
-    lively = (
-        select(ClaimHour.claim_id)
-        .where(ClaimHour.hour >= tick - max(TUNED.windows) * HOUR, ClaimHour.hour < tick)
-        .group_by(ClaimHour.claim_id)
-        .having(func.sum(ClaimHour.people) >= TUNED.least)
-    )
-    rows = session.execute(
-        select(ClaimHour.claim_id, ClaimHour.hour, ClaimHour.people).where(
-            ClaimHour.claim_id.in_(lively), ClaimHour.hour >= begin, ClaimHour.hour < tick
-        )
-    ).all()
-    counts: dict[int, Any] = defaultdict(lambda: np.zeros(PAST))
-    for claim_id, hour, people in rows:
-        counts[claim_id][int((hour - begin) / HOUR)] = people
-    activity = weights(PAST, (tick.hour - 1) % 24, _rhythm(session, begin, tick))
-    if not counts:
+    groups = people_since(session, begin, tick, k)
+    by_hour = np.zeros(24)
+    for published in groups.values():
+        for until, people in published:
+            by_hour[(until - HOUR).hour] += people
+    if not groups:
         return {}
-    found = rises(np.stack(list(counts.values())), activity)
-    return {claim_id: one for claim_id, one in zip(counts, found, strict=True) if one.spike}
-
-
-def _rhythm(session: Session, begin: datetime, tick: datetime) -> Any:
-    """The activity of the hours of a day, from everybody's askings."""
-    totals = session.execute(
-        select(ClaimHour.hour, func.sum(ClaimHour.people))
-        .where(ClaimHour.hour >= begin, ClaimHour.hour < tick)
-        .group_by(ClaimHour.hour)
-    ).all()
-    by_hour, days = np.zeros(24), 1.0
-    if totals:
-        days = max(1.0, (tick - min(hour for hour, _ in totals)) / timedelta(days=1))
-    for hour, people in totals:
-        by_hour[hour.hour] += people
-    return profile(by_hour / days)
+    first = min(published[0][0] for published in groups.values())
+    days = max(1.0, (tick - first + HOUR) / timedelta(days=1))
+    activity = weights(PAST, (tick - HOUR).hour, profile(by_hour / days))
+    lately = tick - max(TUNED.windows) * HOUR
+    lively = [
+        claim_id
+        for claim_id, published in groups.items()
+        if sum(people for until, people in published if until > lately) >= TUNED.least
+    ]
+    if not lively:
+        return {}
+    counts = np.zeros((len(lively), PAST))
+    for row, claim_id in zip(counts, lively, strict=True):
+        for until, people in groups[claim_id]:
+            row[int((until - begin) / HOUR) - 1] += people
+    found = rises(counts, activity)
+    return {claim_id: one for claim_id, one in zip(lively, found, strict=True) if one.spike}
 
 
 def recent_spikes(session: Session, tick: datetime, now: dict[int, Rise]) -> set[int]:

@@ -14,9 +14,9 @@ HOW = {
     ),
     "spike": (
         "Spike",
-        "At a full hour within the last day, so many people asked within one or two hours that "
-        "the claim's own past and the time of day made it a chance of less than one in a "
-        "million, and at least twice what was expected.",
+        "At a full hour within the last day, so many people were in the groups published within "
+        "one or two hours that the claim's own past and the time of day made it a chance of less "
+        "than one in a billion, and at least twice what was expected.",
     ),
     "first": (
         "First seen",

@@ -1,6 +1,5 @@
 """Notes that somebody asks about a claim for the first time; called as tips join and move."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from factchecks.db import utcnow
 from tipline.models import PendingAsk, Tip
-from tipline.trends.tick import add_hours, chunks, full_hour
+from tipline.trends.tick import chunks
 
 
 def note_asking(session: Session, claim_id: int, tip: Tip) -> None:
@@ -21,7 +20,7 @@ def note_asking(session: Session, claim_id: int, tip: Tip) -> None:
     """
     pending = session.get(PendingAsk, tip.id)
     if pending is None:
-        session.add(PendingAsk(tip_id=tip.id, claim_id=claim_id, noted_at=utcnow(), counted=False))
+        session.add(PendingAsk(tip_id=tip.id, claim_id=claim_id, noted_at=utcnow()))
     else:
         pending.claim_id = claim_id
 
@@ -34,8 +33,6 @@ class _Waits:
     claim_id: int
     contact_id: int
     asked_at: datetime
-    noted_at: datetime
-    counted: bool
 
     @property
     def when(self) -> tuple[datetime, int]:
@@ -52,7 +49,6 @@ def carry(session: Session, which: ColumnElement[bool], claim_id: int) -> list[i
     moving = _waiting(session, which, PendingAsk.claim_id != claim_id)
     people = sorted({one.contact_id for one in moving})
     there, known = _there(session, claim_id, people)
-    hours: Counter[tuple[int, datetime]] = Counter()
     dropped = []
     for one in moving:
         other = there.get(one.contact_id)
@@ -62,15 +58,10 @@ def carry(session: Session, which: ColumnElement[bool], claim_id: int) -> list[i
         if other:
             dropped.append(other)
         session.get_one(PendingAsk, one.tip_id).claim_id = claim_id
-        hours[one.claim_id, full_hour(one.noted_at)] -= one.counted
-        hours[claim_id, full_hour(one.noted_at)] += one.counted
-    for one in dropped:
-        hours[one.claim_id, full_hour(one.noted_at)] -= one.counted
     session.flush()
     gone = [one.tip_id for one in dropped]
     for some in chunks(gone):
         session.execute(delete(PendingAsk).where(PendingAsk.tip_id.in_(some)))
-    add_hours(session, hours)
     return gone
 
 
@@ -92,14 +83,11 @@ def _there(
 
 def _waiting(session: Session, *which: ColumnElement[bool]) -> list[_Waits]:
     query: Any = (  # the join leaves no contact empty
-        select(
-            PendingAsk.tip_id, PendingAsk.claim_id, Tip.contact_id,
-            Tip.created_at, PendingAsk.noted_at, PendingAsk.counted,
-        )
+        select(PendingAsk.tip_id, PendingAsk.claim_id, Tip.contact_id, Tip.created_at)
         .join(Tip, Tip.id == PendingAsk.tip_id)
         .where(*which, Tip.contact_id.is_not(None))
         .order_by(PendingAsk.tip_id)
-    )  # fmt: skip
+    )
     return [_Waits(*row) for row in session.execute(query)]
 
 
@@ -145,7 +133,7 @@ def _left(moved: Select[int], claim_id: int) -> ColumnElement[bool]:
 
 
 def _note(session: Session, claim_id: int, tips: Iterable[int] | Select[Any]) -> None:
-    """Their hour is the one in which they asked; it is counted when the present one closes."""
-    rows = select(Tip.id, literal(claim_id), Tip.created_at, literal(False)).where(Tip.id.in_(tips))
-    columns = ["tip_id", "claim_id", "noted_at", "counted"]
+    """Their hour is the one in which they asked; they may be published when this one ends."""
+    rows = select(Tip.id, literal(claim_id), Tip.created_at).where(Tip.id.in_(tips))
+    columns = ["tip_id", "claim_id", "noted_at"]
     session.execute(insert(PendingAsk).from_select(columns, rows))

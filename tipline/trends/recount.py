@@ -4,8 +4,7 @@ For a database that has tips but was never counted (an upgrade, the demonstratio
 for the test that what is kept from hour to hour is the same.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import defaultdict
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -13,9 +12,9 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from tipline.models import Base, ClaimHour, PendingAsk, Setting, Tip, TrendBatch
+from tipline.models import PendingAsk, Setting, Tip, TrendBatch
 from tipline.trends.release import Asking
-from tipline.trends.tick import HOUR, KEPT, LAST, batch_row, full_hour, insert_rows
+from tipline.trends.tick import HOUR, LAST, batch_row, full_hour, insert_rows
 
 BATCH = 10_000
 
@@ -32,7 +31,6 @@ def recount(session: Session, k: int, until: datetime) -> int:
     seen: set[tuple[int, int]] = set()
     waiting: dict[int, list[tuple[int, datetime, Asking]]] = defaultdict(list)
     since: dict[int, datetime] = {}
-    hours: Counter[tuple[int, datetime]] = Counter()
     published: list[dict[str, Any]] = []
     query = (
         select(
@@ -51,7 +49,6 @@ def recount(session: Session, k: int, until: datetime) -> int:
             if (claim_id, contact_id) not in seen:
                 seen.add((claim_id, contact_id))
                 waiting[claim_id].append((tip_id, at, Asking(*values)))
-                hours[claim_id, hour] += 1
                 touched.add(claim_id)
         for claim_id in sorted(touched):
             askings = [asking for _, _, asking in waiting[claim_id]]
@@ -61,30 +58,13 @@ def recount(session: Session, k: int, until: datetime) -> int:
                 waiting[claim_id], since[claim_id] = [], end
                 published.append(row)
     insert_rows(session, TrendBatch, published)
-    _write(
-        session,
-        ClaimHour,
-        (
-            {"claim_id": claim_id, "hour": hour, "people": people}
-            for (claim_id, hour), people in hours.items()
-            if hour >= tick - KEPT
-        ),
-    )
-    _write(
-        session,
-        PendingAsk,
-        (
-            {"tip_id": tip_id, "claim_id": claim_id, "noted_at": at, "counted": True}
-            for claim_id, askings in waiting.items()
-            for tip_id, at, _ in askings
-        ),
-    )
+    session.execute(delete(PendingAsk))
+    waits = [
+        {"tip_id": tip_id, "claim_id": claim_id, "noted_at": at}
+        for claim_id, askings in waiting.items()
+        for tip_id, at, _ in askings
+    ]
+    insert_rows(session, PendingAsk, waits)
     session.merge(Setting(name=LAST, value=tick.isoformat(), changed_by="system"))
     session.flush()
     return len(published)
-
-
-def _write(session: Session, table: type[Base], rows: Iterable[dict[str, Any]]) -> None:
-    """Put these rows in the place of all that are there."""
-    session.execute(delete(table))
-    insert_rows(session, table, list(rows))

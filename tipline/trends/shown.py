@@ -136,7 +136,10 @@ def trending(
     Only the lines that are given back are read whole and named.
     """
     query = select(TrendLine.id, TrendLine.claim_id, TrendLine.spike, TrendLine.shares)
-    query = query.where(TrendLine.span == wanted.window, TrendLine.people >= k)
+    # Where the floor was raised, lines under the old one wait until they are written anew.
+    query = query.where(
+        TrendLine.span == wanted.window, TrendLine.people >= k, TrendLine.floor >= k
+    )
     lines: Any = session.execute(query.order_by(TrendLine.rank)).all()
     fit = [line for line in lines if _fits(line, wanted)]
     if wanted.status or wanted.text:

@@ -29,13 +29,13 @@ class Tuning:
     """
 
     windows: tuple[int, ...] = (1, 2)  # hours; longer ones mark slow growth as well
-    gap: int = 0  # hours before the window that are no past yet; slow growth must be past
+    gap: int = 1  # hours before the window that are no past yet; slow growth must be past
     half_life: float = 12.0  # hours; of the weight of the past
     prior_people: float = 0.5  # a claim that nobody asked about: so many askers …
     prior_hours: float = 1.0  # … in so many hours of average activity
-    certainty: float = 8.0  # most that the past may weigh, in askers: levels drift
+    certainty: float = 16.0  # most that the past may weigh, in askers: levels drift
     ratio: float = 2.0  # less than so many times the expected is no news however certain
-    threshold: float = 6.0  # surprise from which a rise is a spike
+    threshold: float = 9.0  # surprise from which a rise is a spike
     least: int = 12  # people within a window; fewer are no spike however surprising
 
 

@@ -1,27 +1,27 @@
-"""Closes an hour: counts who asked in it, and publishes every group that has become large enough.
+"""Closes an hour: publishes every group of askers that has become large enough.
 
 It happens on the full hour and once for each, so that nobody can slide a window over the moment in
 which one more person asked.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Table, delete, func, insert, select, update
+from sqlalchemy import Table, delete, exists, func, insert, select
 from sqlalchemy.orm import Session
 
 from factchecks.db import utcnow
 from tipline.jobs import enqueue, periodic
 from tipline.models import (
     Base,
-    ClaimHour,
     PendingAsk,
     Setting,
     Sighting,
     Tip,
     TrendBatch,
+    TrendLine,
     TrendPlace,
 )
 from tipline.runtime import Runtime
@@ -29,7 +29,6 @@ from tipline.trends.release import Asking, release
 
 LAST = "trends.tick"  # the setting that says which hour was closed last
 HOUR = timedelta(hours=1)
-KEPT = timedelta(days=31)  # hours that the detector may look back at
 LOOK_EVERY = 120.0  # seconds; whether an hour is over
 ROWS_AT_ONCE = 10_000
 AT_ONCE = 500  # ids in one statement; SQLite takes no more than some thousand
@@ -42,8 +41,10 @@ def full_hour(moment: datetime) -> datetime:
 
 @periodic("trends.tick", every=LOOK_EVERY)
 def look(session: Session, runtime: Runtime) -> None:
-    """Close the hour if one is over, and have the board written anew."""
-    if close_hour(session, runtime.settings.floor, utcnow()):
+    """Close the hour if one is over, and have the board written anew; also under a new floor."""
+    floor = runtime.settings.floor
+    lower = exists().where(TrendLine.floor < floor)
+    if close_hour(session, floor, utcnow()) or session.scalar(select(lower)):
         enqueue(session, "trends.board", {}, key="trends.board")
 
 
@@ -54,44 +55,35 @@ def last_tick(session: Session) -> datetime | None:
 
 
 def close_hour(session: Session, k: int, now: datetime) -> bool:
-    """Count and publish what was asked before the last full hour; False if that was done."""
+    """Publish what was asked before the last full hour; False if that was done.
+
+    Hours that were missed (the worker stood still) are closed one after the other, as they would
+    have been in time: askers of many hours in one group would look like a spike.
+    """
     tick, last = full_hour(now), last_tick(session)
     if last is not None and last >= tick:
         return False
     _drop_erased(session)
-    _count(session, tick)
-    _publish(session, k, tick)
+    for hour in _open_hours(session, last, tick):
+        _publish(session, k, hour)
     _places(session, k)
-    session.execute(delete(ClaimHour).where(ClaimHour.hour < tick - KEPT))
     session.merge(Setting(name=LAST, value=tick.isoformat(), changed_by="system"))
     session.flush()
     return True
+
+
+def _open_hours(session: Session, last: datetime | None, tick: datetime) -> list[datetime]:
+    """The ends of the hours since ``last`` in which somebody was noted, and ``tick``."""
+    query = select(PendingAsk.noted_at).where(PendingAsk.noted_at < tick)
+    if last is not None:
+        query = query.where(PendingAsk.noted_at >= last)
+    return sorted({full_hour(noted) + HOUR for noted in session.scalars(query)} | {tick})
 
 
 def _drop_erased(session: Session) -> None:
     """Whoever asked to be erased before being one of k is not counted."""
     erased = select(Tip.id).where(Tip.contact_id.is_(None))
     session.execute(delete(PendingAsk).where(PendingAsk.tip_id.in_(erased)))
-
-
-def _count(session: Session, tick: datetime) -> None:
-    fresh = (PendingAsk.counted.is_(False), PendingAsk.noted_at < tick)
-    rows = session.execute(select(PendingAsk.claim_id, PendingAsk.noted_at).where(*fresh))
-    add_hours(session, Counter((claim_id, full_hour(at)) for claim_id, at in rows))
-    session.execute(update(PendingAsk).where(*fresh).values(counted=True))
-
-
-def add_hours(session: Session, counts: Counter[tuple[int, datetime]]) -> None:
-    """Add people to the hours of claims, or take some off; an hour with nobody is none."""
-    for (claim_id, hour), people in sorted(counts.items()):
-        row = session.get(ClaimHour, (claim_id, hour))
-        if row is not None and row.people + people <= 0:
-            session.delete(row)
-        elif row is not None:
-            row.people += people
-        elif people > 0:
-            session.add(ClaimHour(claim_id=claim_id, hour=hour, people=people))
-    session.flush()
 
 
 def _publish(session: Session, k: int, tick: datetime) -> None:

@@ -1,8 +1,9 @@
 """Measures once a day how the tipline does, for the page that tells everybody.
 
 It is about the 30 full days before, and does not change within a day.  Counts of messages are
-rounded down to tens and left out below the floor: together with anything else that is published
-they tell nothing about single people.
+rounded down to tens and left out below the floor, and shares are as coarse as it takes for no small
+count to follow from them: together with anything else that is published they tell nothing about
+single people.
 """
 
 from dataclasses import asdict, dataclass
@@ -26,6 +27,7 @@ from tipline.triage.standing import BY_PERSON, MIN_QUESTIONS, survival_quantile
 NAME = "openness.measured"  # the setting that holds what was measured last
 DAYS = 30
 TENS = 10
+STEPS = (1, 2, 5, 10, 25, 50)  # percent; what shares may be rounded to
 MOST = 20_000  # questions whose waits are looked at, the newest
 LOOK_EVERY = 900.0  # seconds
 
@@ -39,10 +41,12 @@ class Measured:
     automatic: int | None  # percent answered by itself
     by_people: int | None
     waiting: int | None
+    step: int  # percent that these three are rounded to
     median_seconds: float | None  # of what people answered, the unanswered counted
     p90_seconds: float | None
     rated: int | None
     helpful: int | None  # percent of rated answers
+    helpful_step: int  # percent that it is rounded to
     right: dict[str, float] | None  # percent of automatic answers, by the audited sample
     published: int
     corrected: int
@@ -78,13 +82,14 @@ def measure(session: Session, now: datetime, floor: int) -> Measured:
     begin = until - timedelta(days=DAYS)
     answers = _answers(session, begin, until, now, floor)
     revisions = _revisions(session, begin, until)
-    rated, helpful = _feedback(session, begin, until, floor)
+    rated, helpful, helpful_step = _feedback(session, begin, until, floor)
     checked = audit.verify(session)
     return Measured(
         until=until.isoformat(),
         **answers,
         rated=rated,
         helpful=helpful,
+        helpful_step=helpful_step,
         right=_audited(session, begin, until, floor),
         published=revisions.get(Status.PUBLISHED, 0),
         corrected=revisions.get(Status.CORRECTED, 0),
@@ -109,9 +114,8 @@ def _answers(
         select(Tip.created_at, Tip.answered_at).where(*asked).order_by(Tip.id.desc()).limit(MOST)
     ).all()
     if people < floor or len(rows) < TENS:
-        return dict.fromkeys(
-            ("questions", "automatic", "by_people", "waiting", "median_seconds", "p90_seconds")
-        )
+        names = ("questions", "automatic", "by_people", "waiting", "median_seconds", "p90_seconds")
+        return dict.fromkeys(names) | {"step": 1}
     total = session.scalar(select(func.count(Tip.id)).where(*asked)) or 0
     waits = [((done or now) - at, done is not None) for at, done in rows]
     automatic = sum(done and wait <= BY_PERSON for wait, done in waits)
@@ -120,19 +124,35 @@ def _answers(
     enough = len(for_people) >= MIN_QUESTIONS
     half = survival_quantile(for_people, 0.5) if enough else None
     most = survival_quantile(for_people, 0.9) if enough else None
+    step = coarse(len(waits), floor)
     return {
         "questions": total // TENS * TENS,
-        "automatic": round(100 * automatic / len(waits)),
-        "by_people": round(100 * (answered - automatic) / len(waits)),
-        "waiting": round(100 * (len(waits) - answered) / len(waits)),
+        "automatic": share(automatic, len(waits), step),
+        "by_people": share(answered - automatic, len(waits), step),
+        "waiting": share(len(waits) - answered, len(waits), step),
+        "step": step,
         "median_seconds": half.total_seconds() if half else None,
         "p90_seconds": most.total_seconds() if most else None,
     }
 
 
+def coarse(whole: int, floor: int) -> int:
+    """The percent that shares of ``whole`` are rounded to: at least twice the floor.
+
+    What is then rounded to nothing may be any number from none to the floor, and what is not is
+    more; with exact percents, 2 % of some forty questions would be one person.
+    """
+    return next((step for step in STEPS if step * whole >= 200 * floor), STEPS[-1])
+
+
+def share(part: int, whole: int, step: int) -> int:
+    """``part`` of ``whole`` in percent, to the nearest ``step``."""
+    return round(100 * part / whole / step) * step
+
+
 def _feedback(
     session: Session, begin: datetime, until: datetime, floor: int
-) -> tuple[int | None, int | None]:
+) -> tuple[int | None, int | None, int]:
     within = (Feedback.created_at >= begin, Feedback.created_at < until)
     rows = session.execute(
         select(Feedback.helpful, func.count()).where(*within).group_by(Feedback.helpful)
@@ -140,8 +160,9 @@ def _feedback(
     counts: dict[bool, int] = dict(rows)
     total = sum(counts.values())
     if total < max(floor, TENS):
-        return None, None
-    return total // TENS * TENS, round(100 * counts.get(True, 0) / total)
+        return None, None, 1
+    step = coarse(total, floor)
+    return total // TENS * TENS, share(counts.get(True, 0), total, step), step
 
 
 def _audited(

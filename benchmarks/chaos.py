@@ -109,12 +109,14 @@ def _post(port: int, form: dict[str, str], headers: dict[str, str]) -> bool:
     return answer.status == 200
 
 
-def messages(api: TwilioApi, number: int, chance: random.Random) -> list[dict[str, str]]:
+def messages(
+    api: TwilioApi, number: int, chance: random.Random, every: int = PICTURES
+) -> list[dict[str, str]]:
     """Messages of fictional voters, some with a picture of their own that is not there at once."""
     made = []
     for n, form in enumerate(forms(number, max(1, number // 4))):
         files: tuple[tuple[bytes, str], ...] = ()
-        if n % PICTURES == 0:
+        if n % every == 0:
             buffer = io.BytesIO()
             noise = chance.randbytes(16 * 16 * 3)
             picture = Image.frombytes("RGB", (16, 16), noise).resize((320, 320), Image.BICUBIC)

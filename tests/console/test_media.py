@@ -65,7 +65,7 @@ def test_what_a_browser_could_run_is_only_a_download(
         assert answer.headers["Content-Disposition"].startswith("attachment")
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
-        assert answer.headers["Cache-Control"] == "private, max-age=3600"
+        assert answer.headers["Cache-Control"] == "no-store"
     assert person.get(f"/console/media/{sha256}/small").status_code == 404
 
 

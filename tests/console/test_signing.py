@@ -254,3 +254,20 @@ def test_a_weaker_hash_is_made_anew_when_its_owner_signs_in(
 def test_easy_and_endless_passwords_are_refused(password: str) -> None:
     with pytest.raises(people.AccountRefused):
         hash_password(password, login="ana.sofia@example")
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["Password1987!", "tipline-election-2026", "123456789012", "qwertyuiop123", "sofia2026example",
+     "contraseñacontraseña", "1q2w3e4r1q2w3e4r", "Welcome Admin 99"],
+)  # fmt: skip
+def test_words_and_rows_of_keys_put_together_are_no_password(password: str) -> None:
+    with pytest.raises(people.AccountRefused, match="everybody tries first"):
+        hash_password(password, login="ana.sofia@example")
+
+
+@pytest.mark.parametrize(
+    "password", ["830174926150", "αβγδεζηθικλμ", world.PASSWORD, "p q r s t u v w"]
+)
+def test_a_password_may_be_of_any_signs(password: str) -> None:
+    assert matches(hash_password(password, login="ana.sofia@example"), password)

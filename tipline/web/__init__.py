@@ -5,7 +5,7 @@ from flask_bootstrap import Bootstrap5
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tipline.runtime import Runtime
-from tipline.web import access, errors, filters, headers, static
+from tipline.web import access, errors, filters, headers, numbers, static
 from tipline.web.protection import csrf
 
 __all__ = ["csrf", "init_web"]
@@ -37,6 +37,7 @@ def init_web(app: Flask) -> None:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as Flask's documentation does it
             app.wsgi_app, x_for=runtime.settings.trusted_proxies, x_proto=0, x_host=0
         )
+    numbers.install(app)
     Bootstrap5(app)
     static.install(app)
     headers.install(app, secure=secure)

@@ -31,7 +31,9 @@ def install(app: Flask, *, secure: bool) -> None:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         if secure:
-            response.headers.setdefault("Strict-Transport-Security", f"max-age={A_YEAR}")
+            response.headers.setdefault(
+                "Strict-Transport-Security", f"max-age={A_YEAR}; includeSubDomains"
+            )
         if _unchanging():
             response.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
         else:

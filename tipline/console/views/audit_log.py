@@ -17,6 +17,7 @@ from tipline.console.words import deed
 from tipline.models import Role
 from tipline.web.access import requires, signed_in
 from tipline.web.db import read_session, runtime, write_session
+from tipline.web.numbers import LARGEST
 
 EXPORTED = 50_000
 
@@ -101,6 +102,10 @@ def harmless(cell: str) -> str:
     return f"'{cell}" if cell.lstrip()[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
+def _before(number: int | None) -> int | None:
+    return number if number is None else min(number, LARGEST)
+
+
 def _wanted() -> log.Wanted:
     args = request.values
     return log.Wanted(
@@ -108,7 +113,7 @@ def _wanted() -> log.Wanted:
         action=args.get("action", "")[:64],
         subject_kind=args.get("subject_kind", "")[:32],
         subject_id=args.get("subject_id", "")[:64],
-        before=args.get("before", type=int),
+        before=_before(args.get("before", type=int)),
         since=_day(args.get("since", "")),
         until=_day(args.get("until", "")),
     )

@@ -18,6 +18,7 @@ from tipline.web.filters import language_name
 from tipline.web.looks import FACT_CHECKS, RATINGS
 
 PAGE = 30
+MOST_PAGES = 100_000  # whatever somebody writes into the address
 
 
 @blueprint.get("/factchecks/")
@@ -25,7 +26,7 @@ PAGE = 30
 def factchecks() -> str:
     """Every fact-check, own and imported, last changed first."""
     args = request.args
-    number = max(1, args.get("page", 1, type=int))
+    number = min(max(1, args.get("page", 1, type=int)), MOST_PAGES)
     wanted = _wanted()
     with read_session() as session:
         rows = listing.listing(session, wanted, limit=PAGE + 1, offset=(number - 1) * PAGE)

@@ -19,8 +19,6 @@ from tipline.web.db import read_session, runtime
 
 # Whatever is in the file, it may do nothing, even opened in a tab of its own.
 SEALED = "default-src 'none'; sandbox"
-# Content never changes under its SHA-256, but it may have to be forgotten: an hour.
-KEPT = "private, max-age=3600"
 # What browsers decode as pictures and nothing else; all the rest is a download.
 INLINE = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
 PLAYABLE = ("audio/", "video/")
@@ -74,10 +72,7 @@ def picture(sha256: str, size: str) -> Response:
             data = pictures.rewritten(path, size, veiled=veiled)
     except (NoSuchFile, UnreadableMedia):
         abort(404)
-    response = _webp(data)
-    if veiled:
-        response.headers["Cache-Control"] = "no-store"  # it may be opened in a minute
-    return response
+    return _webp(data)
 
 
 def _is_veiled(sha256: str) -> bool:
@@ -109,5 +104,5 @@ def _known(sha256: str) -> tuple[str, str]:
 
 def _sealed(response: Response) -> Response:
     response.headers["Content-Security-Policy"] = SEALED
-    response.headers["Cache-Control"] = KEPT
+    response.headers["Cache-Control"] = "no-store"
     return response

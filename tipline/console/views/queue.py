@@ -177,7 +177,7 @@ def _wanted() -> Wanted:
 def _after(value: str) -> tuple[float, int] | None:
     priority, _, number = value.partition("_")
     try:
-        return float(priority), int(number)
+        return float(priority), int(number[:18])
     except ValueError:
         return None
 

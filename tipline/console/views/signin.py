@@ -73,6 +73,8 @@ def log_out() -> Response:
     flash("You are signed out.", "info")
     response = redirect(url_for("console.login"), 303)
     cookies.clear_token(response)
+    # Pages of claims must not come back by the button "back" on a shared desk.
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 

@@ -86,6 +86,7 @@ PAGES = {
     "people": "/console/people/",
     "one colleague": "/console/people/1",
     "API tokens": "/console/tokens",
+    "partners": "/console/partners",
     "one's account": "/console/account",
     "second factor": "/console/account/factor",
     "tour": "/console/tour",
@@ -138,9 +139,10 @@ def fill(runtime: Runtime, claims: int, tips: int) -> None:
         world.staff(session, Role.ADMIN)
         check = world.Maker(session).fact_check("Polling stations close at noon")
         written = asdict(verdict_of(check)) | {"rating": "false", "reviewed_at": None}
-        session.add(Review(claim_id=1, verdict=written, written_by="somebody"))
     insert_all(runtime, Contact, contact_rows(tips // 3))
     insert_all(runtime, Claim, (claim_row(i, now) for i in range(1, claims + 1)))
+    with runtime.db.write() as session:
+        session.add(Review(claim_id=1, verdict=written, written_by="somebody"))
     insert_all(runtime, Tip, (tip_row(i, claims, tips, now) for i in range(1, tips + 1)))
     insert_all(runtime, ClaimWord, word_rows(claims))
     insert_all(runtime, AuditEntry, audit_rows(DEEDS * claims))

@@ -79,6 +79,8 @@ PAGES = {
     "answers to judge": "/console/answers/",
     "settings": "/console/settings/",
     "settings: thresholds": "/console/settings/matching",
+    "settings: channels": "/console/settings/channels",
+    "settings: templates": "/console/settings/templates",
     "settings: audit of answers": "/console/settings/audit",
     "what voters read": "/console/settings/texts",
     "one text": "/console/settings/texts/welcome",
@@ -158,11 +160,13 @@ def fill(runtime: Runtime, claims: int, tips: int) -> None:
 
 def gather_statistics(runtime: Runtime) -> None:
     """As the tipline does every hour on SQLite, and PostgreSQL by itself."""
-    with runtime.db.write() as session:
-        if session.get_bind().dialect.name == "sqlite":
+    engine = runtime.db.engine
+    if engine.dialect.name == "sqlite":
+        with runtime.db.write() as session:
             statistics_of_sqlite.gather(session, runtime)
-        else:
-            session.execute(text("ANALYZE"))
+    else:
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM ANALYZE"))
     runtime.db.dispose()  # only new connections of SQLite read them
 
 

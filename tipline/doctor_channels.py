@@ -77,6 +77,8 @@ def templates(runtime: Runtime) -> Iterator[Finding]:
     settings = runtime.settings
     used = [CLOUD] if settings.whatsapp.can_send else []
     used += [WHATSAPP] if settings.twilio.can_send else []
+    if used:
+        runtime.preferences.follow(now=True)  # an organisation's own words go into templates
     openers = [made for made in definitions() if made.approval]
     for channel in used:
         with runtime.db.read() as session:

@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 from sqlalchemy.orm import Session
@@ -23,13 +24,14 @@ from tipline.runtime import Runtime
 from tipline.web import cookies, sessions
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Request
 
 OUTPUT = ROOT / "test-output"
 # Everything is looked at on a desk and on a phone, by day and by night.
 LOOKS = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
 # One claim each for the stories, so that they don't get in each other's way.
-PLACES = ("Amberfield", "Birchmere", "Coldwater", "Dunmore", "Everfield", "Foxhollow")
+PLACES = ("Amberfield", "Birchmere", "Coldwater", "Dunmore", "Everfield", "Foxhollow",
+          "Ambervale", "Dunwater")  # fmt: skip
 VIEWPORTS = {1280: 900, 390: 844}
 
 
@@ -50,10 +52,13 @@ class Site:
     fact_check_id: int
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A tipline as ``tipline serve`` runs it, one for each module of tests."""
-    folder, port = tmp_path_factory.mktemp("site"), free_port()
+Made = TypeVar("Made")
+
+
+@contextmanager
+def served(folder: Path, fill: Callable[[Runtime], Made]) -> Iterator[tuple[str, Runtime, Made]]:
+    """A tipline as ``tipline serve`` runs it, and what ``fill`` put in before it began."""
+    port = free_port()
     environment = {
         "TIPLINE_INSTANCE": str(folder / "instance"),
         "TIPLINE_MODE": Mode.DEVELOPMENT.value,
@@ -62,17 +67,23 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         "TIPLINE_GATHER_SECONDS": "0",
         "PORT": str(port),
     }
-    runtime = Runtime(load_settings({**os.environ, **environment}))
-    schema.upgrade(runtime.db)
-    claim_id, fact_check_id = furnish(runtime)
     url = f"http://127.0.0.1:{port}"
     server = Process(
         "tipline", "serve", "--host", "127.0.0.1", env=environment, log=folder / "serve.log"
     )
-    with running([server]):
-        until(lambda: answers(f"{url}/readyz"), f"the server is ready (see {folder})")
-        yield Site(url, runtime, claim_id, fact_check_id)
-    runtime.db.dispose()
+    with Runtime(load_settings({**os.environ, **environment})) as runtime:
+        schema.upgrade(runtime.db)
+        made = fill(runtime)
+        with running([server]):
+            until(lambda: answers(f"{url}/readyz"), f"the server is ready (see {folder})")
+            yield url, runtime, made
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A tipline with a morning's queue, one for each module of tests."""
+    with served(tmp_path_factory.mktemp("site"), furnish) as (url, runtime, made):
+        yield Site(url, runtime, *made)
 
 
 def furnish(runtime: Runtime) -> tuple[int, int]:
@@ -172,8 +183,17 @@ def open_page(chromium: "Browser", site: Site) -> Iterator[Opener]:
     contexts = []
     trouble: list[str] = []
 
+    def elsewhere(request: "Request") -> None:
+        if not request.url.startswith((site.url, "data:", "blob:")):
+            trouble.append(f"asked for {request.url[:100]}")
+
     def open_it(
-        role: Role | None = None, *, width: int = 1280, scheme: str = "light", script: bool = True
+        role: Role | None = None,
+        *,
+        login: str = "",
+        width: int = 1280,
+        scheme: str = "light",
+        script: bool = True,
     ) -> "Page":
         context = chromium.new_context(
             base_url=site.url,
@@ -183,12 +203,14 @@ def open_page(chromium: "Browser", site: Site) -> Iterator[Opener]:
         )
         contexts.append(context)
         page = context.new_page()
+        page.on("request", elsewhere)
+        page.on("dialog", lambda dialog: (trouble.append(dialog.message), dialog.dismiss()))
         page.on("pageerror", lambda error: trouble.append(str(error)))
         page.on("console", lambda said: trouble.append(said.text) if _is_bad(said) else None)
         if role is not None:
             # Begun without the form: a code of the second factor opens only once in 30 seconds.
             with site.runtime.db.write() as session:
-                person = people.require(session, role.value)
+                person = people.require(session, login or role.value)
                 token = sessions.start(session, person.id, proved=True, browser="Chrome on Linux")
             context.add_cookies([{"name": cookies.NAME, "value": token, "url": site.url}])
             page.goto("/console/")

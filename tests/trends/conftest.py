@@ -17,16 +17,17 @@ START = datetime(2026, 10, 1, tzinfo=UTC)
 
 @dataclass
 class Crowd:
-    """Makes people ask; ``hour`` counts from :data:`START`."""
+    """Makes people ask; ``hour`` counts from ``start``."""
 
     session: Session
+    start: datetime = START
     people: dict[str, Contact] = field(default_factory=dict)
     number: int = 0
 
     def claim(self, title: str = "The vote was moved to Tuesday", language: str = "en") -> Claim:
         """A claim that nobody asked about yet."""
         claim = Claim(
-            title=title, language=language, first_seen_at=START, last_seen_at=START,
+            title=title, language=language, first_seen_at=self.start, last_seen_at=self.start,
             tip_count=0, contact_count=0, forwarded_count=0, frequently_forwarded_count=0,
         )  # fmt: skip
         self.session.add(claim)
@@ -69,7 +70,7 @@ class Crowd:
             language=language,
             country=country,
             forwarded=forwarded,
-            created_at=START + timedelta(hours=hour),
+            created_at=self.start + timedelta(hours=hour),
         )
         self.session.add(tip)
         self.session.flush()

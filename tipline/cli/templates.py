@@ -4,14 +4,10 @@ from collections.abc import Callable, Iterator
 
 import click
 
-from tipline.channels.cloud.inbound import CLOUD
-from tipline.channels.cloud.templates import CloudTemplates
-from tipline.channels.twilio.content import ContentApi
-from tipline.channels.twilio.inbound import WHATSAPP
 from tipline.cli.opened import opened
-from tipline.config import Settings
 from tipline.runtime import Runtime
 from tipline.templates import sync as work
+from tipline.templates.providers import providers
 from tipline.templates.sync import Line, Provider
 
 Work = Callable[[Runtime, Provider, str], Iterator[Line]]
@@ -40,19 +36,12 @@ def status() -> None:
 def _run(what: Work) -> None:
     bad = 0
     with opened() as runtime:
-        for channel, provider in _providers(runtime.settings):
+        runtime.preferences.follow(now=True)  # an organisation's own words go into templates
+        for channel, provider in providers(runtime.settings):
             click.echo(f"{channel}:")
             bad += _show(what(runtime, provider, channel))
     if bad:
         raise SystemExit(1)
-
-
-def _providers(settings: Settings) -> Iterator[tuple[str, Provider]]:
-    """Meta where it is set up, Twilio where it is; Twilio, which says what is missing, if none."""
-    if settings.whatsapp.used:
-        yield CLOUD, CloudTemplates(settings.whatsapp)
-    if settings.twilio.account_sid or not settings.whatsapp.used:
-        yield WHATSAPP, ContentApi(settings.twilio)
 
 
 def _show(lines: Iterator[Line]) -> int:

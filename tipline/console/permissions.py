@@ -123,6 +123,7 @@ PERMISSIONS = (
         (
             "change_setting",
             "change_text",
+            "make_templates",
             "setting",
             "settings",
             "undo_setting",

@@ -1,19 +1,21 @@
 """What the settings pages show beside the forms: history, differences, channels, templates."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tipline.config import Settings
-from tipline.console import answer_audits
-from tipline.console.words import channel_name
-from tipline.models import Setting
+from tipline.console import answer_audits, template_pages
+from tipline.models import OutboundMessage, OutboundState
 from tipline.preferences import services
-from tipline.preferences.definitions import Definition, Value, definition
+from tipline.preferences.definitions import CHANNELS, Definition, Value, definition
+from tipline.preferences.fields import Field, Several
+from tipline.preferences.sending import resting
 from tipline.runtime import Runtime
 from tipline.triage.strict import limits_of
 
@@ -39,7 +41,9 @@ class ChannelShown:
     name: str
     receives: bool
     sends: bool
-    note: str = ""
+    rests: bool
+    waiting: int  # messages that are written and have not gone out
+    code: str
 
 
 def changes(session: Session, name: str, settings: Settings) -> list[ChangeShown]:
@@ -101,29 +105,42 @@ def channels(session: Session, runtime: Runtime) -> list[ChannelShown]:
         "telegram": (bool(settings.telegram.webhook_secret), settings.telegram.used),
         "local": (True, True),
     }
+    rests, words = resting(session), dict(CHANNELS)
+    rows = session.execute(
+        select(OutboundMessage.channel, func.count())
+        .where(OutboundMessage.state == OutboundState.PENDING)
+        .group_by(OutboundMessage.channel)
+    )
+    waiting = {channel: number for channel, number in rows}  # noqa: C416 - rows
     found = []
     for name in runtime.channels:
         receives, sends = able.get(name.partition("-")[0], (False, False))
-        found.append(ChannelShown(channel_name(name), receives, sends))
+        shown = ChannelShown(
+            words.get(name, name), receives, sends, name in rests, waiting.get(name, 0), name
+        )
+        found.append(shown)
     return found
 
 
-def templates(session: Session, _runtime: Runtime) -> list[tuple[str, str, str, str]]:
-    """Channel, name, language and approval of each template that the provider has."""
-    rows = session.query(Setting).filter(Setting.name.startswith("template:")).all()
-    found = []
-    for row in rows:
-        channel, name, language = [*row.name.split(":")[1:], "", "", ""][:3]
-        found.append((channel_name(channel), name, language, str(row.value.get("approval", ""))))
-    return sorted(found)
+def fields(one: Definition, runtime: Runtime) -> Sequence[Field]:
+    """The fields of a setting; of the channels only those that there are."""
+    if one.name != "channels":
+        return one.fields
+    there = [(code, word) for code, word in CHANNELS if code in runtime.channels]
+    return [replace(f, options=there) if isinstance(f, Several) else f for f in one.fields]
 
 
-def beside(session: Session, name: str, value: Value) -> Any:
+def beside(session: Session, runtime: Runtime, name: str, value: Value) -> Any:
     """What one setting shows beside its form; None for most."""
-    if name == "matching":
-        return answer_audits.outlook(session, limits_of(value))
-    if name == "audit":
-        return answer_audits.live(session)
+    match name:
+        case "matching":
+            return answer_audits.outlook(session, limits_of(value))
+        case "audit":
+            return answer_audits.live(session)
+        case "channels":
+            return channels(session, runtime)
+        case "templates":
+            return template_pages.shown(session, runtime.settings)
     return None
 
 

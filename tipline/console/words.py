@@ -7,7 +7,8 @@ CHANNELS = {
     "twilio-whatsapp": "WhatsApp",
     "twilio-sms": "SMS",
     "twilio-messenger": "Messenger",
-    "whatsapp": "WhatsApp",
+    "whatsapp-cloud": "WhatsApp",
+    "telegram": "Telegram",
     "local": "the simulator",
 }
 FORWARDED = {
@@ -118,6 +119,7 @@ DEEDS = {
     "verdict.still_holds": "Looked again: still holds",
     "setting.change": "Setting changed",
     "setting.undo": "Setting taken back",
+    "template.sync": "Templates made at the provider",
     "session.proved": "Second factor shown",
     "factor.on": "Second factor set up",
     "factor.off": "Second factor turned off",

@@ -24,6 +24,7 @@ HANDLER_MODULES: list[str] = [
     "tipline.provider.taps",
     "tipline.pump.failures",
     "tipline.statistics",
+    "tipline.templates.jobs",
     "tipline.trends.board",
     "tipline.trends.monthly",
     "tipline.trends.tick",

@@ -12,6 +12,7 @@ from tipline.conversation import catalogue
 from tipline.preferences import texts
 from tipline.preferences.errors import BadValue, NoSuchPreference
 from tipline.preferences.fields import Choice, Field, Lines, Number, Several
+from tipline.preferences.sending import OPENER_CHANGED, OPENER_VERDICT
 
 Value = dict[str, Any]
 
@@ -101,6 +102,14 @@ def _check_feeds(value: Value, _settings: Settings) -> None:
     feed_lines(value["text"])
 
 
+CHANNELS = [
+    ("twilio-whatsapp", "WhatsApp, by Twilio"),
+    ("whatsapp-cloud", "WhatsApp, by Meta"),
+    ("twilio-sms", "SMS"),
+    ("twilio-messenger", "Messenger"),
+    ("telegram", "Telegram"),
+    ("local", "The simulator"),
+]
 REVIEW = [
     ("never", "Never"),
     ("high", "Where the harm is high"),
@@ -215,6 +224,34 @@ DEFINITIONS = {
                 )
             ],
             lambda _: {"readers": "newsroom"},
+        ),
+        Definition(
+            "channels",
+            "Channels",
+            "A channel that rests sends nothing, while what comes in is received and worked on. "
+            "What was written goes out once it no longer rests; a verdict that was corrected or "
+            "withdrawn meanwhile does not.",
+            [Several("resting", "These rest", options=CHANNELS, least=0)],
+            lambda _: {"resting": []},
+        ),
+        Definition(
+            "templates",
+            "Templates",
+            "WhatsApp lets a tipline write only within 24 hours of somebody's message; after that, "
+            "an approved template may say that there is news, and a tap on it brings the news. "
+            "Each costs what your provider asks for it. Without it the news waits until they write "
+            "again.",
+            [
+                Several(
+                    "knock", "Say after 24 hours that",
+                    options=[
+                        (OPENER_VERDICT, "a verdict is there"),
+                        (OPENER_CHANGED, "a verdict was corrected or withdrawn"),
+                    ],
+                    least=0,
+                ),
+            ],
+            lambda _: {"knock": [OPENER_VERDICT, OPENER_CHANGED]},
         ),
         Definition(
             "texts",

@@ -79,20 +79,21 @@ class Choice(Field):
 
 @dataclass(frozen=True, slots=True)
 class Several(Field):
-    """Some of ``options``, at least one."""
+    """Some of ``options``, at least ``least`` of them."""
 
     options: Sequence[tuple[str, str]] = ()
+    least: int = 1
 
     kind = "several"
 
     def read(self, form: Mapping[str, Any], name: str) -> Any:
         chosen = [value for value, _ in self.options if form.get(f"{name}.{value}")]
-        if not chosen:
+        if len(chosen) < self.least:
             raise BadValue(f"{self.label}: choose at least one")
         return chosen
 
     def shown(self, value: Any) -> str:
-        return ", ".join(word for code, word in self.options if code in value)
+        return ", ".join(word for code, word in self.options if code in value) or "none"
 
 
 @dataclass(frozen=True, slots=True)

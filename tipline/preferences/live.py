@@ -10,7 +10,8 @@ from tipline.config import Settings
 from tipline.conversation import catalogue
 from tipline.models import Setting, SettingChange
 from tipline.preferences.definitions import Value
-from tipline.preferences.services import PREFIX, current
+from tipline.preferences.sending import PREFIX
+from tipline.preferences.services import current
 from tipline.runtime import Runtime
 
 EVERY = 2.0  # seconds

@@ -11,8 +11,7 @@ from tipline.config import Settings
 from tipline.models import Setting, SettingChange
 from tipline.preferences.definitions import Value, definition
 from tipline.preferences.errors import BadValue, NoSuchPreference
-
-PREFIX = "console."
+from tipline.preferences.sending import PREFIX
 
 
 def current(session: Session, settings: Settings, name: str) -> Value:

@@ -10,6 +10,7 @@ from tipline import logs
 from tipline.channels.errors import ChannelDown, SendLater, SendUnknown, Unreachable
 from tipline.jobs import wake
 from tipline.jobs.execute import where
+from tipline.preferences.sending import resting
 from tipline.pump import pace, record, turn
 from tipline.pump.attempt import attempt
 from tipline.pump.claim import Sending, claim
@@ -94,6 +95,8 @@ class Pump:
             if pace.wait(session, name) > 0 or not anything_ready(
                 session, name, now, reports_status=channel.reports_status
             ):
+                return False
+            if name in resting(session):
                 return False
         with self._runtime.db.write() as session:
             slots = pace.take(session, name, free, self._rate)

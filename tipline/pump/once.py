@@ -5,6 +5,7 @@ from datetime import datetime
 
 from factchecks.db import utcnow
 from tipline.channels.errors import ChannelDown, Unreachable
+from tipline.preferences.sending import resting
 from tipline.pump import pace, record, turn
 from tipline.pump.attempt import attempt
 from tipline.pump.claim import Sending, claim
@@ -34,6 +35,8 @@ def _empty(runtime: Runtime, name: str, now: datetime) -> int:
     while True:
         with runtime.db.write() as session:
             pace.hold(session, name)
+            if name in resting(session):
+                return attempts
             claimed, looked_at = claim(session, runtime.vault, channel, BATCH, now)
         if not looked_at:
             return attempts

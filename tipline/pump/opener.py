@@ -10,14 +10,15 @@ from factchecks.models import Revision
 from tipline import logs, outbox
 from tipline.conversation.catalogue import spoken
 from tipline.models import Contact, OutboundMessage, Purpose
+from tipline.preferences.sending import OPENER_CHANGED, OPENER_VERDICT, may_knock
 from tipline.templates import registry
 from tipline.templates.choose import Chosen
 from tipline.templates.definitions import CLAIM, filled, one_line
 
 _NAMES = {
-    Purpose.VERDICT: "opener-verdict",
-    Purpose.CORRECTION: "opener-changed",
-    Purpose.WITHDRAWAL: "opener-changed",
+    Purpose.VERDICT: OPENER_VERDICT,
+    Purpose.CORRECTION: OPENER_CHANGED,
+    Purpose.WITHDRAWAL: OPENER_CHANGED,
 }
 
 log = logs.get(__name__)
@@ -27,6 +28,8 @@ def knock(session: Session, message: OutboundMessage, contact: Contact) -> None:
     """``message`` is held because the window is closed: say so, if that may be said."""
     name = _NAMES.get(message.purpose)
     if name is None or message.revision_id is None or message.follows_id is not None:
+        return
+    if not may_knock(session, name):
         return
     found = registry.usable(session, message.channel, name, spoken(contact.language))
     if found is None:

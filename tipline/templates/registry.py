@@ -49,7 +49,7 @@ def read(session: Session, channel: str, name: str, language: str) -> Registered
 def write(session: Session, channel: str, made: Definition, known: Registered) -> None:
     """Remember a template."""
     value = {**asdict(known), "approval": str(known.approval)}
-    session.merge(Setting(name=_row(channel, made.name, made.language), value=value))
+    session.merge(Setting(name=row_name(channel, made), value=value))
 
 
 def usable(
@@ -79,6 +79,11 @@ def disable(session: Session, channel: str, sid: str, code: str) -> None:
     for row in _of_sid(session, channel, sid):
         row.value = {**row.value, "approval": str(Approval.DISABLED), "reason": f"code {code}"}
         log.error("template_disabled", channel=channel, provider_code=code)
+
+
+def row_name(channel: str, made: Definition) -> str:
+    """Under which name what is known of a template is kept, for who reads many at once."""
+    return _row(channel, made.name, made.language)
 
 
 def _of_sid(session: Session, channel: str, sid: str) -> list[Setting]:

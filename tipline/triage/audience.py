@@ -45,7 +45,7 @@ def of_claim(session: Session, claim_id: int) -> Audience:
 def of_fact_check(session: Session, fact_check_id: int) -> Audience:
     """Who will hear of a correction or withdrawal of this fact-check."""
     claims = select(Claim.id).where(Claim.fact_check_id == fact_check_id)
-    heard = _of(_heard(fact_check_id))
+    heard = _of(_heard(session, fact_check_id))
     told = counted(session, heard)
     # Whoever was told and waits on another claim of it is told once, as somebody who was told.
     waiting = _of(and_(Tip.waiting, Tip.claim_id.in_(claims)))
@@ -69,12 +69,13 @@ def waiting_languages(session: Session, claim_id: int) -> Languages:
 
 def told_languages(session: Session, fact_check_id: int) -> Languages:
     """The languages of the people who were told what a fact-check said, with how many."""
-    return _by_language(session, _heard(fact_check_id))
+    return _by_language(session, _heard(session, fact_check_id))
 
 
 def told(session: Session, fact_check_id: int) -> int:
     """How many people were told what a fact-check said."""
-    people = select(func.count(func.distinct(Tip.contact_id))).where(_heard(fact_check_id))
+    heard = _heard(session, fact_check_id)
+    people = select(func.count(func.distinct(Tip.contact_id))).where(heard)
     return session.scalar(people) or 0
 
 
@@ -89,9 +90,11 @@ def _wait(claim_id: int) -> ColumnElement[bool]:
     return and_(Tip.waiting, Tip.claim_id == claim_id)
 
 
-def _heard(fact_check_id: int) -> ColumnElement[bool]:
-    revisions = select(Revision.id).where(Revision.fact_check_id == fact_check_id)
-    return Tip.told_revision_id.in_(revisions)
+def _heard(session: Session, fact_check_id: int) -> ColumnElement[bool]:
+    # By their numbers, which are few: of a subquery PostgreSQL believes that it finds every tip,
+    # and reads them all.
+    revisions = session.scalars(select(Revision.id).where(Revision.fact_check_id == fact_check_id))
+    return Tip.told_revision_id.in_(revisions.all())
 
 
 def _of(where: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -13,6 +13,7 @@ from tipline.channels.windows import WINDOWS, window_of
 from tipline.conversation.catalogue import spoken
 from tipline.models import Contact
 from tipline.outbox import SILENT
+from tipline.preferences.sending import may_knock
 from tipline.prices import Prices
 from tipline.templates import registry
 
@@ -29,7 +30,7 @@ class Way(StrEnum):
     UTILITY = "utility"  # an approved template knocks; the verdict follows the tap
     SMS = "sms"
     FREE = "free"  # nobody charges for it
-    WAITS = "waits"  # no template is approved: until they write again
+    WAITS = "waits"  # no template is approved, or shall be used: until they write again
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,8 @@ def _way(session: Session, channel: str, language: str, opener: str, *, fresh: b
         return Way.FREE if fresh or window_of(channel) is None else Way.WAITS
     if fresh:
         return Way.SERVICE
+    if not may_knock(session, opener):
+        return Way.WAITS
     known = registry.usable(session, channel, opener, language)
     return Way.WAITS if known is None else Way.UTILITY
 

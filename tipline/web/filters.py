@@ -34,6 +34,7 @@ def install(app: Flask) -> None:
         "local_day": local_day,
         "country": country_name,
         "plain": plain,
+        "calm": calm,
         "excerpt": excerpt,
         "number": number,
     }
@@ -100,14 +101,22 @@ def country_name(code: str | None) -> str:
     return str(_ENGLISH.territories.get(code or "", code or "somewhere"))
 
 
-def plain(text: str) -> Markup:
-    """What somebody sent, escaped, with invisible and reordering characters made visible."""
+def plain(text: Any) -> Markup:
+    """What somebody wrote, escaped, with invisible and reordering characters made visible."""
+    if isinstance(text, Markup):
+        return text
+    text = str(text)
     parts = _DECEIVING.split(text)
     marks = [_CONTROL.format(ord(found)) for found in _DECEIVING.findall(text)]
     pieces = [escape(parts[0])]
     for mark, part in zip(marks, parts[1:], strict=True):
         pieces += [mark, escape(part)]
     return Markup("").join(pieces)
+
+
+def calm(text: Any) -> str:
+    """What somebody wrote, without invisible and reordering characters: where no mark can stand."""
+    return _DECEIVING.sub("", str(text))
 
 
 def excerpt(text: str, length: int = 200) -> Markup:

@@ -10,6 +10,7 @@ from tipline.console import retrying
 from tipline.console.blueprint import blueprint
 from tipline.console.errors import ConsoleError
 from tipline.console.queries import operations as trouble
+from tipline.console.queries.sending import resting_channels
 from tipline.console.words import channel_name
 from tipline.models import Role
 from tipline.web.access import requires, signed_in
@@ -24,11 +25,13 @@ def operations() -> str:
         standing = trouble.standing(session)
         jobs = trouble.dead_jobs(session)
         unsent = trouble.unsent(session)
+        resting = resting_channels(session)
     return render_template(
         "console/operations.html",
         standing=standing,
         jobs=jobs,
         unsent=unsent,
+        resting=resting,
         channel_name=channel_name,
     )
 

@@ -14,9 +14,13 @@ from tipline.preferences import services, texts
 from tipline.preferences.definitions import DEFINITIONS, Definition, Value, feed_lines
 from tipline.preferences.errors import BadValue, NoSuchPreference
 from tipline.quarantine import services as quarantine
+from tipline.templates import jobs
 from tipline.web.access import requires, signed_in
 from tipline.web.db import read_session, runtime, write_session
 from tipline.web.filters import language_name
+
+# They stand on the page of all settings in a form of their own.
+ELSEWHERE = ("texts", "channels", "templates")
 
 
 @blueprint.get("/settings/")
@@ -27,11 +31,11 @@ def settings() -> str:
         shown = [
             (one, one.rows(services.current(session, runtime().settings, one.name)))
             for one in DEFINITIONS.values()
-            if one.name != "texts"
+            if one.name not in ELSEWHERE
         ]
         own = services.current(session, runtime().settings, "texts")
         channels = pages.channels(session, runtime())
-        templates = pages.templates(session, runtime())
+        templates = pages.beside(session, runtime(), "templates", {})
         held = quarantine.count(session)
     return render_template(
         "console/settings.html",
@@ -88,6 +92,16 @@ def undo_setting(change_id: int) -> Response:
     if name == "texts":
         return redirect(url_for("console.voter_texts"), 303)
     return redirect(url_for("console.setting", name=name), 303)
+
+
+@blueprint.post("/settings/templates/make")
+@requires(Role.EDITOR)
+def make_templates() -> Response:
+    """Have what is missing made at the provider, and asked about; a job does it."""
+    with write_session() as db:
+        jobs.ask(db, by=signed_in().login)
+    flash("The provider is being asked; reload in a minute to see how each stands.", "success")
+    return redirect(url_for("console.setting", name="templates"), 303)
 
 
 @blueprint.get("/settings/texts")
@@ -161,7 +175,7 @@ def _page(
     with read_session() as session:
         now = services.current(session, rt.settings, one.name)
         changes = pages.changes(session, one.name, rt.settings)
-        extra = pages.beside(session, one.name, value if tried else now)
+        extra = pages.beside(session, rt, one.name, value if tried else now)
         states = (
             [(line, feeds.state_of(session, line[0])) for line in feed_lines(now["text"])]
             if one.name == "feeds"
@@ -170,6 +184,7 @@ def _page(
     page = render_template(
         "console/setting.html",
         one=one,
+        fields=pages.fields(one, rt),
         value=value,
         differences=pages.differences(one, now, value) if tried else [],
         tried=tried,

@@ -105,9 +105,15 @@ def sending(revision_id: int) -> Response:
             abort(404, "There is no such revision.")
         how = outgoing.progress(session, revision)
         shown = (revision.fact_check_id, revision.claim, revision.status, revision.number)
+        resting = outgoing.resting_channels(session)
     still = request.args.get("still") == "yes"
     page = render_template(
-        "console/sending.html", revision_id=revision_id, shown=shown, how=how, still=still
+        "console/sending.html",
+        revision_id=revision_id,
+        shown=shown,
+        how=how,
+        still=still,
+        resting=resting,
     )
     response = make_response(page)
     if not how.finished and not still:

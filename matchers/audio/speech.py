@@ -11,6 +11,7 @@ The recording is decoded, and listened to, in a process of its own with limits, 
 """
 
 import io
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
@@ -141,8 +142,10 @@ class Listener:
         Raises :class:`SpeechMissing` where the model can't be used here, and
         :class:`UnreadableMedia` for a file without sound, or that takes too long.
         """
-        heard = self._run(WORDS, path, language=language)
-        return heard.decode("utf-8")[:MAX_CHARACTERS]
+        heard = self._run(WORDS, path, language=language).decode("utf-8")
+        # A model may be led to write anything: no control characters, which databases refuse.
+        written = "".join(" " if unicodedata.category(sign) == "Cc" else sign for sign in heard)
+        return " ".join(written.split())[:MAX_CHARACTERS]
 
     def check(self) -> None:
         """Load the model; raises :class:`SpeechMissing` where that can't be done."""

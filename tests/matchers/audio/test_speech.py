@@ -13,7 +13,7 @@ from matchers.errors import UnreadableMedia
 from matchers.exact import FileIndex, LinkIndex
 from matchers.image import ImageMatcher
 from matchers.message import Matcher
-from matchers.sandbox import Limits, Sandbox
+from matchers.sandbox import Decoded, Limits, Sandbox
 from matchers.text import TextMatcher
 from matchers.types import (
     Answer,
@@ -152,6 +152,16 @@ def test_silence_says_nothing_and_noise_no_claim(
 
     assert listener.hear(silence) == ""
     assert isinstance(decided(matcher, note(noisy, listener.hear(noisy))), NoMatch)
+
+
+def test_no_control_character_that_a_model_was_led_to_write_comes_through(tmp_path: Path) -> None:
+    class Misled(Sandbox):
+        def run(self, task: str, path: Path, **options: object) -> Decoded:
+            return Decoded({}, ("hot \x00\x1b[31mwater\n\nनहीं\u200d".encode(),))
+
+    heard = Listener("pocketsphinx", Misled()).hear(tmp_path)
+
+    assert heard == "hot [31mwater नहीं\u200d"
 
 
 @engine

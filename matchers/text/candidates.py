@@ -31,8 +31,7 @@ _BY_SOUND = 0.8  # chance at most, when all of them are there
 _BY_SHARE, _BY_PLACE, _BY_BOTH = np.array((-1.8, 1.0, 1.6)), np.array((-0.6, -0.5, 0.0)), 4.1
 _NOWHERE = 1.0 / 250.0  # stands for the reciprocal place of what a field did not bring up
 _BY_PARTS = [0.0] * OF_SCORES
-_COVERED = NAMES.index("claim_covered")
-_CLAIM_ALIKE, _TITLE_ALIKE = NAMES.index("claim_cosine"), NAMES.index("title_cosine")
+_KEPT = [NAMES.index(name) for name in ("claim_covered", "claim_cosine", "title_cosine")]
 _LONG = 60  # pieces from which on a message is also looked up by its parts
 _PART, _PARTS = 30, 6  # pieces per part at least, parts at most
 _PART_ASKED, _PART_KEPT = 12, 4  # words looked up and documents kept per part
@@ -86,14 +85,15 @@ def retrieve(view: View, message: Statement) -> list[tuple[Hit, Scores]]:
     scores[:, 6:] = scores[:, :3] / (scores[:, :3].max(axis=0, initial=0.0) + 1e-12)
     chosen = dict.fromkeys(np.argsort(-_promise(scores), kind="stable")[:COMPARED].tolist())
     chosen.update(dict.fromkeys(place_of[hit[0]] for hit in found[2][:_SOUNDS_KEPT]))
-    listed = scores.tolist()
+    by_place = dict(zip(chosen, scores[list(chosen)].tolist(), strict=True))
     for hit in _by_parts(view, message):
         place = place_of.setdefault(hit[0], len(hits))
         if place == len(hits):
             hits.append(hit)
-            listed.append(_BY_PARTS)
-        chosen[place] = None
-    return [(hits[place], listed[place]) for place in chosen]
+            by_place[place] = _BY_PARTS
+        elif place not in by_place:
+            by_place[place] = scores[place].tolist()
+    return [(hits[place], listed) for place, listed in by_place.items()]
 
 
 def _promise(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -199,11 +199,11 @@ def rank(view: View, model: Model, message: Statement) -> list[Near]:
         Near(
             id_,
             max(chance, by_sound(heard)),
-            row[_COVERED],
-            1.0 if by_sound(heard) > chance else max(row[_CLAIM_ALIKE], row[_TITLE_ALIKE]),
+            covered,
+            1.0 if by_sound(heard) > chance else max(claim_alike, title_alike),
         )
-        for id_, chance, heard, row in zip(
-            compared.ids, chances, compared.heard, compared.features.tolist(), strict=True
+        for id_, chance, heard, (covered, claim_alike, title_alike) in zip(
+            compared.ids, chances, compared.heard, compared.features[:, _KEPT].tolist(), strict=True
         )
     ]
     return sorted(near, key=lambda one: -one.score)

@@ -53,8 +53,7 @@ class Message:
         common = theirs & self.outline.words
         shared = sorted(map(weights.__getitem__, common), reverse=True)
         held, total = sum(shared), sum(map(idf, theirs))
-        count = sum(word[0] == "#" for word in theirs)
-        numbers = len(common & self.numbers)
+        numbers = len(common & self.numbers) if text.numbers else 0
         phrases = sum(map(self.pairs.__contains__, pairwise(text.stems))) if len(shared) > 1 else 0
         names = sum(map(weights.__getitem__, text.names & common)) if text.names else 0.0
         return (
@@ -68,7 +67,7 @@ class Message:
             shared[1] / 10.0 if len(shared) > 1 else 0.0,
             _share(len(common & self.opening), len(self.opening)),
             numbers / 3.0,
-            (count - numbers) / 3.0,
+            (text.numbers - numbers) / 3.0,
             names / 20.0,
             (sum(map(idf, text.names)) - names) / 20.0 if text.names else 0.0,
         )

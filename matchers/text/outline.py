@@ -24,12 +24,14 @@ class Outline:
     stems: Sequence[str]
     words: frozenset[str]
     names: frozenset[str]
+    numbers: int = 0  # different ones among the words
 
 
 def outline(statement: Statement) -> Outline:
     """The outline of a text that was just read."""
     stems, names = _stems(statement)
-    return Outline(statement.language, stems, frozenset(stems), frozenset(names))
+    words = frozenset(stems)
+    return Outline(statement.language, stems, words, frozenset(names), _numbers(words))
 
 
 def _stems(statement: Statement) -> tuple[list[str], list[str]]:
@@ -69,9 +71,13 @@ def _unpacked(language: str, stems: str, names: str) -> Outline:
     if not stems:
         return Outline(language, (), _NONE, _NONE)
     listed = stems.split()
-    return Outline(
-        language, listed, frozenset(listed), frozenset(names.split()) if names else _NONE
-    )
+    words = frozenset(listed)
+    numbers = _numbers(words) if "#" in stems else 0
+    return Outline(language, listed, words, frozenset(names.split()) if names else _NONE, numbers)
+
+
+def _numbers(words: frozenset[str]) -> int:
+    return sum(word[0] == "#" for word in words)
 
 
 _NONE: frozenset[str] = frozenset()

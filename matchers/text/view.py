@@ -13,11 +13,15 @@ WORDS, GRAMS, SOUNDS, FORMS = "words", "grams", "sounds", "forms"
 _AT_LEAST = 20_000  # documents
 _LARGE = 5_000  # documents of an index in which a word that occurs once may be a slip itself
 _REMEMBERED = 200_000  # document frequencies
-
+_OUTLINES = 5_000  # and at most as many again; some 5 kB each
 
 Hit = tuple[int, float, tantivy.DocAddress]
 """A reference's best document for one query: a key that stands for its id (64 bits), BM25 score,
 and where the document is."""
+
+
+Outlined = tuple[str, Outline, Outline]
+"""Id, outline of the claim, outline of the title."""
 
 
 class _Weights(dict[str, float]):
@@ -41,6 +45,8 @@ class View:
         self._schema = schema
         self._searcher = searcher
         self._frequencies: dict[tuple[str, str], int] = {}
+        self._late: dict[tuple[int, int], Outlined] = {}
+        self._before: dict[tuple[int, int], Outlined] = {}  # what was late until then
         self.idf = _Weights(self._rarity).__getitem__
         """How rare a stemmed word is, by BM25's formula (natural logarithm, above 0).
 
@@ -99,8 +105,18 @@ class View:
                 found[key] = (key, float(score), address)
         return list(found.values())
 
-    def outlines(self, hits: Sequence[Hit]) -> list[tuple[str, Outline, Outline]]:
+    def outlines(self, hits: Sequence[Hit]) -> list[Outlined]:
         """Ids of hits, in the same order, with the outlines of claim and title."""
-        document = self._searcher.doc
-        stored: list[Any] = [document(address).get_first("outline") for _, _, address in hits]
-        return [unpack(str(outline, "utf-8")) for outline in stored]
+        return [self._outlined(address) for _, _, address in hits]
+
+    def _outlined(self, address: tantivy.DocAddress) -> Outlined:
+        """Of late read ones from memory: most candidates were some other message's shortly ago."""
+        place = (address.segment_ord, address.doc)
+        found = self._late.get(place) or self._before.get(place)
+        if found is None:
+            stored: Any = self._searcher.doc(address).get_first("outline")
+            found = unpack(str(stored, "utf-8"))
+        if len(self._late) >= _OUTLINES:
+            self._late, self._before = {}, self._late
+        self._late[place] = found
+        return found

@@ -12,9 +12,7 @@ from matchers.text.guard import Reading, compare
 from matchers.text.statement import Role, Statement, read
 from matchers.text.thresholds import (
     ALIKE,
-    ALIKE_BRIEF,
     ASK,
-    BRIEF,
     CONTAINED,
     ENOUGH,
     FILLED,
@@ -128,7 +126,7 @@ def _lay(
         score = CONTAINED + (1 - CONTAINED) * (best.contained + near.score) / 2
     else:
         score = near.score * CONTAINED * 0.99
-        if view.young and near.alike < (ALIKE_BRIEF if len(message) <= BRIEF else ALIKE):
+        if view.young and near.alike < ALIKE:
             score *= 0.3  # nor is it worth a checker's glance
     candidate = Candidate(
         id=near.id,
@@ -147,14 +145,13 @@ def _lay(
         best.contained,
         answers,
         weak=weak and not answers,
-        likely=_likely(view, message, near, score),
+        likely=_likely(view, near, score),
     )
 
 
-def _likely(view: View, message: Statement, near: Near, score: float) -> bool:
+def _likely(view: View, near: Near, score: float) -> bool:
     """Whether the ranker's chance is worth a question: in a young index it says less."""
-    needed = ALIKE_BRIEF if len(message) <= BRIEF else ALIKE
-    return score >= ASK and (not view.young or near.alike >= needed)
+    return score >= ASK and (not view.young or near.alike >= ALIKE)
 
 
 def _wordings(message: Statement, reference: Reference) -> list[str]:

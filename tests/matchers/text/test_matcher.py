@@ -108,11 +108,11 @@ def test_common_words_alone_are_no_reason_to_ask_in_a_young_index(
     matcher.upsert([store.now["hours"]])
     matcher.commit()
 
-    ferry = only(matcher, "The ferry to Gull Island sinks on polling day")
+    shark = only(matcher, "They say a shark was seen in the bay yesterday")
     early = only(matcher, "Is it true that Brindle Bay polling stations close early, at 3?")
 
-    assert isinstance(ferry, NoMatch)
-    assert ferry.candidates[0].score > ASK  # what a large index would ask about
+    assert isinstance(shark, NoMatch)
+    assert shark.candidates[0].score > ASK  # what a large index would ask about
     assert isinstance(early, Ask)
     assert early.candidates[0].id == "hours"
 

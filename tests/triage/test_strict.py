@@ -44,6 +44,12 @@ def test_a_weak_question_goes_to_the_queue_and_a_near_miss_is_always_asked() -> 
     assert decided(near, Limits(ask=0.3)) == near
 
 
+def test_words_that_a_machine_has_heard_are_held_to_the_same_limit() -> None:
+    heard = Ask((candidate("1", 0.2, "speech"),))
+    assert decided(heard, Limits(ask=0.1)) == heard
+    assert isinstance(decided(heard, Limits(ask=0.3)), NoMatch)
+
+
 @pytest.mark.parametrize("value", [{}, {"answer": 0.1, "ask": 0.0}, {"answer": -5}])
 def test_nothing_can_be_set_looser_than_it_ships(value: dict[str, float]) -> None:
     assert limits_of(value) == Limits(CONTAINED, ASK)

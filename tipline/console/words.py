@@ -50,6 +50,8 @@ METHODS = {
     "image-sha256": "the very same file",
     "sha256": "the very same file",
     "image-phash": "looks of the picture",
+    "audio-chromaprint": "its sound",
+    "speech": "what a machine has heard in it",
     "link": "link",
     "checker": "a person",
 }

@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from matchers.audio.speech import METHOD as SPEECH
 from matchers.text.thresholds import ASK, CONTAINED
 from matchers.types import Answer, Ask, Candidate, Decision, Matched, NoMatch, Part
 
 WORDS = "text"  # the method whose score is a degree; files and links are the same or not
+DEGREES = (WORDS, SPEECH)  # heard words are asked about by the same score, and never answered
 ORIGIN = "set in the console"
 
 
@@ -46,7 +48,8 @@ def answers(score: float, method: str, limits: Limits) -> bool:
 
 def asks(candidate: Candidate, limits: Limits) -> bool:
     """Whether it is still asked about: near misses with a named difference always are."""
-    return candidate.method != WORDS or bool(candidate.conflicts) or candidate.score >= limits.ask
+    sure = candidate.method not in DEGREES or bool(candidate.conflicts)
+    return sure or candidate.score >= limits.ask
 
 
 def stricter(matched: Matched, limits: Limits) -> Matched:

@@ -105,7 +105,7 @@ def test_a_verdict_published_in_the_console_arrives_in_the_chat_of_whoever_waits
     desk = chromium.new_page(viewport={"width": 1280, "height": 860})
     desk.goto(f"{demo}/console/")
     desk.fill("#login", "demo-editor")
-    desk.fill("#password", "tipline-demo")
+    desk.fill("#password", "blue-ferry-song")
     desk.get_by_role("button", name="Sign in").click()
     desk.get_by_role("link", name="The ferry to Gull Island").click()
     desk.get_by_role("link", name="Write the verdict").click()

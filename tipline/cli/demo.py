@@ -8,7 +8,7 @@ from tipline.config import Mode, Settings, load_settings
 from tipline.models import Role
 from tipline.runtime import Runtime
 
-DEMO_PASSWORD = "tipline-demo"  # noqa: S105 - opens only a demonstration on this machine
+DEMO_PASSWORD = "blue-ferry-song"  # noqa: S105 - opens only a demonstration on this machine
 DEMO_HOST = "127.0.0.1"  # known passwords must not be reachable from elsewhere
 
 

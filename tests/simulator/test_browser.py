@@ -98,7 +98,7 @@ def test_a_verdict_published_in_the_console_arrives_in_the_chat_of_whoever_waits
     demo: str, page: Page, chromium: Browser
 ) -> None:
     page.goto(f"{demo}/simulator/?voter=theo")
-    page.get_by_label("Message", exact=True).fill("The ferry to Gull Island sinks on polling day")
+    page.get_by_label("Message", exact=True).fill("The ferry to Gull Island has a hole in its hull")
     page.locator("#send").click()
     expect(page.locator(".by-tipline")).to_contain_text("not been checked", timeout=SOON)
 

@@ -7,6 +7,7 @@ like 1/r).  Runs on SQLite in a temporary folder, or on TIPLINE_DATABASE_URL (it
 """
 
 import argparse
+import itertools
 import os
 import tempfile
 import time
@@ -16,6 +17,7 @@ from typing import Any
 
 import numpy as np
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from benchmarks.console_pages import (
     COUNTRIES,
@@ -29,7 +31,18 @@ from factchecks.db import utcnow
 from tests.console import world
 from tipline import schema
 from tipline.config import Mode, load_settings
-from tipline.models import Claim, Contact, Forwarded, Role, Staff, Tip, TipState, TrendBatch
+from tipline.models import (
+    Claim,
+    ClaimSibling,
+    Contact,
+    Forwarded,
+    Role,
+    Staff,
+    Tip,
+    TipState,
+    TrendBatch,
+)
+from tipline.newsroom import narratives
 from tipline.runtime import Runtime
 from tipline.trends import board
 from tipline.trends.recount import recount
@@ -44,7 +57,10 @@ PAGES = {
     "trending, one country": "/newsroom/?window=30d&country=IN",
     "trending, words": "/newsroom/?window=30d&q=ward+7",
     "claim with most tips": "/newsroom/claims/1",
+    "its versions by day": "/newsroom/claims/1/versions",
     "narratives": "/newsroom/narratives",
+    "a narrative of 12 claims": "/newsroom/narratives/1",
+    "lines as a file": "/newsroom/files/lines.csv?window=30d",
     "transparency": "/transparency",
 }
 
@@ -73,11 +89,23 @@ def fill(runtime: Runtime, claims: int, tips: int, end: datetime) -> str:
     """Claims, tips and an account; returns a signed-in token."""
     with runtime.db.write() as session:
         world.staff(session, Role.VIEWER)
+        world.Maker(session).fact_check("Polling stations close at noon")
         token = sessions.start(session, session.scalars(select(Staff.id)).one())
     insert_all(runtime, Contact, contact_rows(tips // 3))
     insert_all(runtime, Claim, (claim_row(i, end) for i in range(1, claims + 1)))
     insert_all(runtime, Tip, tip_rows(claims, tips, end))
+    with runtime.db.write() as session:
+        group(session, end)
     return token
+
+
+def group(session: Session, end: datetime) -> None:
+    """A narrative of the twelve busiest claims, the first five of which are versions."""
+    number = narratives.create(session, title="A story", summary="", by="bench")
+    narratives.add(session, number, range(1, 13), by="bench")
+    for one, other in itertools.permutations(range(1, 6), 2):
+        slots = [{"kind": "number", "here": str(one), "there": str(other)}]
+        session.add(ClaimSibling(claim_id=one, sibling_id=other, slots=slots, found_at=end))
 
 
 def tip_rows(claims: int, tips: int, end: datetime) -> Iterator[dict[str, Any]]:

@@ -44,15 +44,17 @@ def get(session: Session, narrative_id: int) -> Narrative:
     return found
 
 
-def claims_of(session: Session, narrative_id: int) -> list[int]:
-    """The claims of a narrative."""
-    return list(
-        session.scalars(
-            select(NarrativeClaim.claim_id)
-            .where(NarrativeClaim.narrative_id == narrative_id)
-            .order_by(NarrativeClaim.claim_id)
-        )
+def claims_of(session: Session, narratives: Sequence[int]) -> dict[int, list[int]]:
+    """The claims of each of these narratives."""
+    found: dict[int, list[int]] = {number: [] for number in narratives}
+    rows = session.execute(
+        select(NarrativeClaim.narrative_id, NarrativeClaim.claim_id)
+        .where(NarrativeClaim.narrative_id.in_(narratives))
+        .order_by(NarrativeClaim.narrative_id, NarrativeClaim.claim_id)
     )
+    for number, claim_id in rows:
+        found[number].append(claim_id)
+    return found
 
 
 def of_claim(session: Session, claim_id: int) -> set[int]:
@@ -80,7 +82,7 @@ def add(session: Session, narrative_id: int, claims: Sequence[int], *, by: str) 
     """Make claims part of a narrative; those that are stay.  Raises :class:`NoSuchNarrative`."""
     get(session, narrative_id)
     known = set(session.scalars(select(Claim.id).where(Claim.id.in_(claims))))
-    fresh = sorted(known - set(claims_of(session, narrative_id)))
+    fresh = sorted(known - set(claims_of(session, [narrative_id])[narrative_id]))
     session.add_all(
         NarrativeClaim(narrative_id=narrative_id, claim_id=claim_id, added_by=by)
         for claim_id in fresh

@@ -66,8 +66,10 @@ def pool(cells: dict[str, int], k: int) -> dict[str, int]:
 
 def add_up(tables: Sequence[dict[str, dict[str, int]]]) -> dict[str, dict[str, int]]:
     """The tables of several batches as one: sums of published cells, nothing else."""
-    total: dict[str, Counter[str]] = {name: Counter() for name in DIMENSIONS}
-    for table in tables:
+    total: dict[str, dict[str, int]] = {name: {} for name in DIMENSIONS}
+    for table in tables:  # of thousands of batches: plain dictionaries, no counters
         for name, cells in table.items():
-            total.setdefault(name, Counter()).update(cells)
-    return {name: dict(cells) for name, cells in total.items()}
+            sums = total.setdefault(name, {})
+            for value, people in cells.items():
+                sums[value] = sums.get(value, 0) + people
+    return total

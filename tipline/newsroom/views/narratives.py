@@ -8,7 +8,7 @@ from tipline.newsroom import narratives as services
 from tipline.newsroom.blueprint import blueprint
 from tipline.newsroom.errors import NoSuchNarrative, NotANarrative
 from tipline.trends.batches import people_altogether
-from tipline.trends.history import history
+from tipline.trends.history import histories, history
 from tipline.trends.shown import named
 from tipline.web.access import may, requires, signed_in
 from tipline.web.db import read_session, runtime, write_session
@@ -21,9 +21,8 @@ def narratives() -> str:
     floor = runtime().settings.floor
     with read_session() as session:
         lines = services.listing(session)
-        pasts = {
-            line.id: history(session, services.claims_of(session, line.id), floor) for line in lines
-        }
+        groups = services.claims_of(session, [line.id for line in lines])
+        pasts = histories(session, groups, floor, shares=False)
     return render_template("newsroom/narratives.html", lines=lines, pasts=pasts)
 
 
@@ -37,9 +36,10 @@ def narrative(narrative_id: int) -> str:
             found = services.get(session, narrative_id)
         except NoSuchNarrative:
             abort(404)
-        ids = services.claims_of(session, narrative_id)
+        ids = services.claims_of(session, [narrative_id])[narrative_id]
         past = history(session, ids, floor)
-        claims = [(one, history(session, [one.id], floor)) for one in named(session, ids).values()]
+        pasts = histories(session, {one: [one] for one in ids}, floor, shares=False)
+        claims = [(one, pasts[one.id]) for one in named(session, ids).values()]
         total = people_altogether(session, past.tick - past.window.length, past.tick, floor)
     if not may(Role.EDITOR):
         claims = [(one, its) for one, its in claims if its.people]  # that few ask is nobody's

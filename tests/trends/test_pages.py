@@ -1,16 +1,21 @@
 """The newsroom as somebody with an account sees it."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from flask import Flask
+from lxml import html
 from sqlalchemy import select
 
 from tests.console.conftest import Person, signed_in
 from tests.trends.conftest import Crowd, at
+from tipline.alerts import rules
+from tipline.alerts.notice import notice
 from tipline.jobs import load_handlers, run_pending
 from tipline.models import Claim, ClaimSibling, Forwarded, Narrative, Role, Spike, TrendLine
+from tipline.newsroom import narratives
 from tipline.runtime import Runtime
 from tipline.trends import board, shown, tick
 from tipline.trends.batches import batches_of
@@ -114,6 +119,42 @@ def test_every_number_says_how_it_is_counted(busy: Claim, signed_in: Callable[..
     for words in ("Each person counts once per claim", "calling code", "chance of less than"):
         assert words in page
     assert "never changes afterwards" in person.get("/newsroom/how").text
+
+
+def test_every_number_has_how_it_is_counted_beside_it(
+    busy: Claim, crowd: Crowd, runtime: Runtime, signed_in: Callable[..., Person]
+) -> None:
+    """In its card, its table or the legend of its list; and never where HTML would tear it off."""
+    other = crowd.claim("The vote in Vila Nova was moved to Friday")
+    crowd.crowd(other, 9, hour=73)
+    session = crowd.session
+    slots = [{"kind": "date", "here": "Tuesday", "there": "Friday"}]
+    session.add(ClaimSibling(claim_id=busy.id, sibling_id=other.id, slots=slots, found_at=at(73)))
+    close_hour(session, K, at(74))
+    number = narratives.create(session, title="Moved", summary="", by="ana")
+    narratives.add(session, number, [busy.id, other.id], by="ana")
+    wanted = rules.Wanted("Desk", "keyword", "webhook", "https://hooks.example/x", value="vote")
+    rules.create(session, runtime.vault, wanted, by="ana")
+    assert notice(session, K) == 1
+    session.commit()
+    person, counted = signed_in(Role.EDITOR), 0
+    for path in (
+        "", f"claims/{busy.id}", f"claims/{busy.id}/versions", "narratives", f"narratives/{number}",
+        "alerts",
+    ):  # fmt: skip
+        text = person.get(f"/newsroom/{path}").text
+        assert not re.search(r"<p\b[^>]*>(?:(?!</p>|<details).)*<details class=\"how\"", text), path
+        tree = html.fromstring(text)
+        legend = tree.xpath('//*[contains(@class, "legend-row")]//details[@class="how"]')
+        marked = (  # icons are drawn too; a chart is what has numbers
+            '//main//*[contains(concat(" ", @class, " "), " num ") or self::meter'
+            ' or @class="spark" or @class="chart"]'
+        )
+        for element in tree.xpath(marked):
+            near = element.xpath('ancestor::*[self::section or self::table]//details[@class="how"]')
+            assert near or legend, (path, element.text)
+            counted += 1
+    assert counted > 60
 
 
 def test_versions_stand_side_by_side_and_small_ones_not_at_all(

@@ -66,6 +66,11 @@ HOW = {
         "of fewer than {k} people are left out here, and cells of fewer are in “others or "
         "unknown”. Somebody who asked two tiplines is counted by each.",
     ),
+    "askings": (
+        "Askings",
+        "The people of each of the narrative's claims, added up: every published group of at least "
+        "{k} people. Somebody who asked about several of the claims counts once with each.",
+    ),
     "share": (
         "Share of everything asked",
         "Askings in the narrative's published groups of the last 30 days, of those in all "

@@ -33,6 +33,7 @@ class Outcome(StrEnum):
     RETRIED = "retried"
     DEAD = "dead"
     LOST = "lost"  # another worker has the job; nothing was changed
+    LEFT = "left"  # given up for good, and nobody misses it
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +119,19 @@ def _put_back(
 
 
 def _bury(runtime: Runtime, job: ClaimedJob, keeper: Keeper, error: str) -> Ran:
+    known = _handler(job.name)
+    if known is not None and known.optional:
+        log.info("job_is_left", job=job.name, job_id=job.id, attempt=job.attempt, reason=error)
+        with runtime.db.write() as session:
+            left = keeper.finish(session, job)
+        return Ran(Outcome.LEFT if left else Outcome.LOST)
     log.error("job_is_dead", job=job.name, job_id=job.id, attempt=job.attempt, reason=error)
     try:
         with runtime.db.write() as session:
             if not keeper.bury(session, job, error):
                 return Ran(Outcome.LOST)
-            abandoned = _abandoned(job.name)
-            if abandoned is not None:
-                abandoned(session, runtime, job.payload)
+            if known is not None and known.abandoned is not None:
+                known.abandoned(session, runtime, job.payload)
     except Exception as failure:  # noqa: BLE001 - the hook must not keep a dead job alive
         log.error("abandoning_failed", job=job.name, job_id=job.id, reason=where(failure))
         with runtime.db.write() as session:
@@ -134,15 +140,13 @@ def _bury(runtime: Runtime, job: ClaimedJob, keeper: Keeper, error: str) -> Ran:
 
 
 def _max_attempts(name: str) -> int:
-    try:
-        return registry.find(name).max_attempts
-    except UnknownJob:
-        return UNKNOWN_MAX_ATTEMPTS
+    known = _handler(name)
+    return UNKNOWN_MAX_ATTEMPTS if known is None else known.max_attempts
 
 
-def _abandoned(name: str) -> registry.Abandoned | None:
+def _handler(name: str) -> registry.Handler | None:
     try:
-        return registry.find(name).abandoned
+        return registry.find(name)
     except UnknownJob:
         return None
 

@@ -26,6 +26,7 @@ class Handler:
     prepare: Prepare | None
     abandoned: Abandoned | None
     max_attempts: int
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ def handler(
     prepare: Prepare | None = None,
     max_attempts: int = 8,
     abandoned: Abandoned | None = None,
+    optional: bool = False,
 ) -> Callable[[Apply], Apply]:
     """Register ``apply(session, runtime, payload, prepared)`` as the job ``name``.
 
@@ -53,13 +55,14 @@ def handler(
     reading with ``runtime.db.read()``.  What it returns is handed to ``apply``, which runs in the
     one transaction that also ends the job: its effects happen exactly once, or not at all.
     ``abandoned(session, runtime, payload)`` runs in the transaction that declares the job dead.
+    Nobody misses an ``optional`` job: after its last attempt it is gone, and no dead letter.
     """
 
     def register(apply: Apply) -> Apply:
         known = _handlers.get(name)
         if known is not None and known.apply.__qualname__ != apply.__qualname__:
             raise JobError(f"two handlers are called {name!r}; job names must differ")
-        _handlers[name] = Handler(name, apply, prepare, abandoned, max_attempts)
+        _handlers[name] = Handler(name, apply, prepare, abandoned, max_attempts, optional)
         return apply
 
     return register

@@ -64,7 +64,7 @@ def show(runtime: Runtime, payload: Payload) -> bool:
         _busy.release()
 
 
-@handler("provider.reading", prepare=show, max_attempts=1)
+@handler("provider.reading", prepare=show, max_attempts=1, optional=True)
 def shown(_session: Session, _runtime: Runtime, _payload: Payload, _prepared: bool) -> None:
     """There is nothing to note."""
 

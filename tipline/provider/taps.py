@@ -22,6 +22,6 @@ def answer(runtime: Runtime, payload: Payload) -> bool:
     return True
 
 
-@handler("telegram.tap", prepare=answer, max_attempts=1)
+@handler("telegram.tap", prepare=answer, max_attempts=1, optional=True)
 def answered(_session: Session, _runtime: Runtime, _payload: Payload, _prepared: bool) -> None:
     """There is nothing to note."""

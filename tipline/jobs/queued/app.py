@@ -1,5 +1,6 @@
 """Procrastinate's application: whose ends are fenced, and whose workers are known to be alive."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -32,20 +33,56 @@ class FencedManager(JobManager):
     def __init__(self, connector: Any, conninfo: str) -> None:
         super().__init__(connector)
         self._conninfo = conninfo
+        self._worker: int | None = None
         self._presence: psycopg.AsyncConnection[Any] | None = None
 
     async def register_worker(self) -> int:
         """Register, and hold a lock that PostgreSQL lets go of when this process is gone."""
         worker = await super().register_worker()
         await self.leave()
-        self._presence = await psycopg.AsyncConnection.connect(self._conninfo, autocommit=True)
-        await self._presence.execute(
-            "SELECT pg_advisory_lock(%s, %s)", (PRESENCE, worker), prepare=False
-        )
+        await self._hold(worker)
+        self._worker = worker
         return worker
+
+    async def stay(self) -> None:
+        """Hold the lock again if the connection that held it is gone: the database was away.
+
+        Procrastinate's own connections come back by themselves; without the lock all that this
+        worker does would be taken for a dead one's, over and over, until no attempt is left.
+        """
+        if self._worker is None:
+            return
+        try:
+            if self._presence is None:
+                await self._hold(self._worker)
+            else:
+                await asyncio.wait_for(self._presence.execute("SELECT 1"), PATIENCE)
+        except (psycopg.Error, TimeoutError):
+            log.warning("presence_not_known")
+            if self._presence is not None:
+                await self._presence.close()
+                self._presence = None
+
+    async def _hold(self, worker: int) -> None:
+        presence = await psycopg.AsyncConnection.connect(
+            self._conninfo, autocommit=True, connect_timeout=round(PATIENCE)
+        )
+        try:
+            # A connection that died unnoticed may hold it still: then this worker counts as alive.
+            found = await presence.execute(
+                "SELECT pg_try_advisory_lock(%s, %s)", (PRESENCE, worker), prepare=False
+            )
+            held = await found.fetchone() == (True,)
+        except psycopg.Error:
+            held = False
+        if held:
+            self._presence = presence
+        else:
+            await presence.close()
 
     async def leave(self) -> None:
         """Let go of the lock."""
+        self._worker = None
         if self._presence is not None:
             await self._presence.close()
             self._presence = None

@@ -30,6 +30,7 @@ for _name in ("procrastinate", "psycopg.pool"):
 THREADS = 4  # most of a job's time is waiting for the network or for another program
 POLL_SECONDS = 0.5  # for what becomes due; what is added is told at once (NOTIFY)
 HEARTBEAT_SECONDS = 5.0  # well within statements.SILENCE
+PRESENCE_SECONDS = 1.0  # how often it is made sure that others know this worker to be alive
 CARE_SECONDS = 1.0  # how often dead workers and periodic work are looked for
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 10.0  # seconds before the database is tried again
 STEADY_SECONDS = 30.0  # after so long the next failure is a new one
@@ -80,8 +81,12 @@ class QueueWorker:
                 )
             )
             try:
+                checked = time.monotonic()
                 while not stop.is_set() and not working.done():
                     await asyncio.wait({working}, timeout=0.1)
+                    if time.monotonic() - checked > PRESENCE_SECONDS:
+                        await manager.stay()
+                        checked = time.monotonic()
                 working.cancel()  # what runs is waited for
                 await asyncio.gather(working, return_exceptions=True)
                 if not working.cancelled() and (error := working.exception()):

@@ -355,6 +355,9 @@ def run(
     counts, good = account(runtime, api, posted, {form["MessageSid"] for form in sent})
     if not good:
         print(log.read_text()[-6000:], file=sys.stderr)
+        with runtime.db.read() as session:
+            for job in session.scalars(select(Job).where(Job.state == JobState.DEAD)):
+                print(f"dead: {job.name} after {job.attempt}: {job.error}", file=sys.stderr)
     if files:
         files.close()
     runtime.db.dispose()

@@ -43,6 +43,7 @@ from tipline.config import Mode, load_settings
 from tipline.models import Claim, ClaimWord, Contact, Forwarded, Role, Staff, Tip, TipState
 from tipline.runtime import Runtime
 from tipline.trends.tick import full_hour
+from tipline.triage.voters_index import ClaimsAreLoading
 from tipline.triage.wordlist import words_of
 from tipline.web import sessions
 
@@ -116,6 +117,18 @@ def start() -> None:
         "seconds": round(time.perf_counter() - began, 1),
         "CPU seconds": round(time.process_time() - busy, 1),
         "MB": memory() - before,
+    }
+    began, busy = time.perf_counter(), time.process_time()
+    while True:
+        try:
+            _ = runtime.matching.claims
+            break
+        except ClaimsAreLoading:
+            time.sleep(0.1)
+    told |= {
+        "claims: seconds": round(time.perf_counter() - began, 1),
+        "claims: CPU seconds": round(time.process_time() - busy, 1),
+        "with claims, MB": memory() - before,
     }
     for name, match in (
         ("fact-checks", runtime.matching.match),

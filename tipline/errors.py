@@ -6,7 +6,9 @@ class TiplineError(Exception):
 
 
 class Away(TiplineError):
-    """Something outside does not answer just now; jobs that need it wait, however long."""
+    """Something does not answer just now; jobs that need it wait, however long."""
+
+    seconds = 30.0  # until it is asked again whether it is back; each of many jobs asks cheaply
 
 
 class SettingsError(TiplineError):

@@ -20,9 +20,6 @@ from tipline.trace import TRACE, traced
 
 log = logs.get(__name__)
 
-# Until it is asked again whether that is back which a job needs.  What waits for it is many jobs at
-# once; each asks cheaply (``MediaStore.expect``).
-AWAY_SECONDS = 30.0
 UNKNOWN_MAX_ATTEMPTS = 8  # of a job without a handler: an older worker during an upgrade
 
 
@@ -79,7 +76,7 @@ def _failed(
         return _put_back(runtime, job, keeper, f"later: {error}", error.after)
     if isinstance(error, Away):
         log.warning("job_waits", job=job.name, job_id=job.id, reason=where(error))
-        after = AWAY_SECONDS * random.uniform(0.8, 1.2)  # noqa: S311 - nobody gains by guessing this
+        after = error.seconds * random.uniform(0.8, 1.2)  # noqa: S311 - nobody gains by guessing this
         return _put_back(runtime, job, keeper, f"later: {error}", after, counts=False)
     place = where(error)
     log.warning("job_failed", job=job.name, job_id=job.id, attempt=job.attempt, reason=place)

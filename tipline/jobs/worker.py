@@ -2,8 +2,10 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 from tipline import logs
+from tipline.errors import Away
 from tipline.jobs.engines import engine_for
 from tipline.jobs.execute import where
 from tipline.jobs.heartbeat import Heartbeat
@@ -59,6 +61,8 @@ class Worker:
     def _load_indexes(self) -> None:
         try:
             self._runtime.matching.refresh()
+            with suppress(Away):  # it has begun
+                _ = self._runtime.matching.claims
         except Exception as error:  # noqa: BLE001 - the first message that is matched tries again
             log.warning("indexes_were_not_loaded", worker=self._name, reason=where(error))
 

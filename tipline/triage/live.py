@@ -17,6 +17,7 @@ from tipline.triage import sources
 from tipline.triage.index import Entry, ScopeIndex
 from tipline.triage.shelf import Saved, Shelf
 from tipline.triage.strict import limits_of, stricter
+from tipline.triage.voters_index import VotersIndex
 
 # PostgreSQL may show a lower number after a higher one: transactions commit in any order.
 LOOK_BACK = 500
@@ -41,11 +42,16 @@ class LiveMatching:
         self._shelf = Shelf(runtime.settings.instance / "index")
         self._saved_pictures: dict[str, int] = {}
         self.fact_checks = ScopeIndex(self._fact_checks_now)
-        self.claims = ScopeIndex(self._claims_now)
+        self._claims = VotersIndex(self._db, self._claims_now)
+
+    @property
+    def claims(self) -> ScopeIndex:
+        """The index of claims, read at first use; raises ``ClaimsAreLoading`` while it is read."""
+        return self._claims.get()
 
     @property
     def ready(self) -> bool:
-        """Whether everything was loaded once."""
+        """Whether the fact-checks were loaded once: what can be answered is answered."""
         return self._seq is not None
 
     @property
@@ -79,9 +85,7 @@ class LiveMatching:
             if not many:
                 self.fact_checks = ScopeIndex(self._fact_checks_now, vectors=self._vectors())
                 self.fact_checks.replace((), sources.fact_checks(session))
-            self.claims.replace((), sources.claims(session))
         self.fact_checks.commit()
-        self.claims.commit()
         self._seq = newest
 
     def _load_shared(self) -> int:
@@ -165,12 +169,10 @@ class LiveMatching:
             claims = _ids(changes, CLAIM)
             if checks:
                 self._replace_checks(session, checks)
-            if claims:
-                self.claims.replace(map(str, claims), sources.claims(session, claims))
         if checks:
             self.fact_checks.commit()
         if claims:
-            self.claims.commit()
+            self._claims.follow(claims)
         self._seq = max(self.seq, *(change.seq for change in changes))
         self._seen |= {change.seq for change in changes}
         self._seen = {seq for seq in self._seen if seq > self.seq - LOOK_BACK}

@@ -22,6 +22,7 @@ from tipline.triage.plan import Piece, Plan, only_live, plan, unchanged
 from tipline.triage.settle import settle, settle_small_talk
 from tipline.triage.standing import usual_wait
 from tipline.triage.thumbnails import ask_thumbnails
+from tipline.triage.voters_index import ClaimsAreLoading
 
 
 def look(runtime: Runtime, payload: Payload) -> Found | None:
@@ -111,7 +112,13 @@ def _claim(runtime: Runtime, asked: Content, piece: Piece, planned: Plan) -> int
     if len(planned.pieces) > 1:
         media = () if piece.text else asked.media
         asked = Content(piece.text, media, asked.language, asked.pages)
-    return _same_claim(runtime.matching.claims.match(asked))
+    try:
+        claims = runtime.matching.claims
+    except ClaimsAreLoading:
+        if piece.best is None:
+            raise
+        return None  # the verdict does not wait for it, and brings its claim along
+    return _same_claim(claims.match(asked))
 
 
 def _same_claim(matched: Matched) -> int | None:

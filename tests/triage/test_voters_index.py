@@ -8,7 +8,7 @@ import pytest
 
 from tests.line import Line
 from tipline.models import Job, TipState
-from tipline.triage import sources, voters_index
+from tipline.triage import match, sources, taught, voters_index
 from tipline.triage.live import LiveMatching
 from tipline.triage.voters_index import ClaimsAreLoading
 
@@ -97,6 +97,51 @@ def test_what_none_answers_waits_for_the_claims(asked: Line, gate: Gate) -> None
     assert told
     (claim,) = asked.claims
     assert claim.contact_count == 2
+
+
+def test_a_verdict_that_a_checker_said_no_to_waits_for_the_claims(line: Line, gate: Gate) -> None:
+    number = line.check()
+    gate.opened.set()
+    line.voter(1).sends(SAME)
+    loaded(line)
+    line.voter(1).reads(LATER)
+    with line.runtime.db.write() as session:
+        claim = line.claims[0].id
+        taught.reject_candidate(session, claim_id=claim, fact_check_id=number, by="ana")
+    gate.opened.clear()
+    restart(line)
+
+    assert line.voter(2).sends(SAME) == []
+
+    gate.opened.set()
+    loaded(line)
+    replies = line.voter(2).reads(LATER)
+    assert replies
+    assert "18:00" not in "".join(replies)
+    assert line.tips[-1].claim_id == claim
+
+
+def test_what_waits_is_not_matched_again_until_the_claims_are_there(
+    asked: Line, gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    restart(asked)
+    asked.voter(2).sends(UNKNOWN)
+    looked: list[object] = []
+    original = asked.runtime.matching.fact_checks.match
+    monkeypatch.setattr(
+        asked.runtime.matching.fact_checks,
+        "match",
+        lambda content: (looked.append(content), original(content))[1],
+    )
+
+    with pytest.raises(ClaimsAreLoading):
+        match.look(asked.runtime, {"tip_id": asked.tips[-1].id})
+    assert not looked
+
+    gate.opened.set()
+    loaded(asked)
+    assert match.look(asked.runtime, {"tip_id": asked.tips[-1].id})
+    assert looked
 
 
 def test_a_claim_that_comes_meanwhile_is_known_afterwards(asked: Line, gate: Gate) -> None:

@@ -94,7 +94,7 @@ def _ask(runtime: Runtime, payload: Payload) -> tuple[datetime, Reconciled] | No
     return now, reconcile(runtime, name, since)
 
 
-@handler(CHANNEL_JOB, prepare=_ask, max_attempts=2)
+@handler(CHANNEL_JOB, prepare=_ask, max_attempts=2, optional=True)  # it comes round again
 def asked(
     session: Session,
     runtime: Runtime,

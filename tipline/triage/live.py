@@ -42,12 +42,12 @@ class LiveMatching:
         self._shelf = Shelf(runtime.settings.instance / "index")
         self._saved_pictures: dict[str, int] = {}
         self.fact_checks = ScopeIndex(self._fact_checks_now)
-        self._claims = VotersIndex(self._db, self._claims_now)
+        self.voters = VotersIndex(self._db, self._claims_now)
 
     @property
     def claims(self) -> ScopeIndex:
         """The index of claims, read at first use; raises ``ClaimsAreLoading`` while it is read."""
-        return self._claims.get()
+        return self.voters.get()
 
     @property
     def ready(self) -> bool:
@@ -172,7 +172,7 @@ class LiveMatching:
         if checks:
             self.fact_checks.commit()
         if claims:
-            self._claims.follow(claims)
+            self.voters.follow(claims)
         self._seq = max(self.seq, *(change.seq for change in changes))
         self._seen |= {change.seq for change in changes}
         self._seen = {seq for seq in self._seen if seq > self.seq - LOOK_BACK}

@@ -21,6 +21,7 @@ from tipline.triage.picture_words import ask_words
 from tipline.triage.plan import Piece, Plan, only_live, plan, unchanged
 from tipline.triage.settle import settle, settle_small_talk
 from tipline.triage.standing import usual_wait
+from tipline.triage.taught import said_no_to
 from tipline.triage.thumbnails import ask_thumbnails
 from tipline.triage.voters_index import ClaimsAreLoading
 
@@ -31,6 +32,7 @@ def look(runtime: Runtime, payload: Payload) -> Found | None:
         content = read_content(session, payload["tip_id"])
     if content is None or content.small is not None:
         return None if content is None else Found(content, floor=runtime.settings.floor)
+    runtime.matching.voters.expect(content.tip_id)
     with ExitStack() as files:
         question = content_to_match(runtime, content, files)
         matched = runtime.matching.match(question)
@@ -39,7 +41,9 @@ def look(runtime: Runtime, payload: Payload) -> Found | None:
         unheard = heard_words.wanted(runtime, content, planned, payload)
         if unheard:
             return Found(content, unheard=unheard)
-        claims = tuple(_claim(runtime, question, piece, planned) for piece in planned.pieces)
+        claims = tuple(
+            _claim(runtime, content, question, piece, planned) for piece in planned.pieces
+        )
         prints = signals.of_content(question)
     with runtime.db.read() as session:
         shown = queries.shown(session, sorted(planned.ids))
@@ -107,7 +111,9 @@ def content_to_match(runtime: Runtime, content: TipContent, files: ExitStack) ->
     return Content(content.text, tuple(items), content.language, pages)
 
 
-def _claim(runtime: Runtime, asked: Content, piece: Piece, planned: Plan) -> int | None:
+def _claim(
+    runtime: Runtime, content: TipContent, asked: Content, piece: Piece, planned: Plan
+) -> int | None:
     """The claim that says the same as one piece of what was asked."""
     if len(planned.pieces) > 1:
         media = () if piece.text else asked.media
@@ -115,10 +121,18 @@ def _claim(runtime: Runtime, asked: Content, piece: Piece, planned: Plan) -> int
     try:
         claims = runtime.matching.claims
     except ClaimsAreLoading:
-        if piece.best is None:
+        if piece.best is None or _disputed(runtime, piece):
+            runtime.matching.voters.wait(content.tip_id)
             raise
         return None  # the verdict does not wait for it, and brings its claim along
     return _same_claim(claims.match(asked))
+
+
+def _disputed(runtime: Runtime, piece: Piece) -> bool:
+    """Whether a checker's no may stand against this answer: only its claim would say so."""
+    named = [int(one.id) for one in (piece.best, *piece.twins) if one is not None]
+    with runtime.db.read() as session:
+        return said_no_to(session, named)
 
 
 def _same_claim(matched: Matched) -> int | None:

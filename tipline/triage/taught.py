@@ -28,6 +28,16 @@ def rejected(session: Session, claim_id: int | None) -> frozenset[int]:
     return frozenset(session.scalars(_noes(claim_id)))
 
 
+def said_no_to(session: Session, fact_check_ids: Sequence[int]) -> bool:
+    """Whether a checker rejected one of these fact-checks for any claim."""
+    noes = select(Match.id).where(
+        Match.fact_check_id.in_(fact_check_ids),
+        Match.state == MatchState.REJECTED,
+        Match.method == METHOD,
+    )
+    return session.scalar(noes.limit(1)) is not None
+
+
 def without_rejected(piece: Piece, noes: frozenset[int]) -> Piece:
     """What remains to tell, ask and suggest; nothing is answered that a checker said no to."""
     if not noes:

@@ -30,6 +30,7 @@ format: .venv/test.stamp ## Put the code into its one format
 lock: .venv/supply.stamp ## Write down anew which exact files are installed (requirements/)
 	@$(BIN)/uv pip compile pyproject.toml --extra s3 --extra heic $(LOCK) -o requirements/run.txt
 	@$(BIN)/uv pip compile pyproject.toml --extra test $(LOCK) -o requirements/test.txt
+	@echo 'setuptools>=77' | $(BIN)/uv pip compile - $(LOCK) -o requirements/build.txt
 
 audit: .venv/supply.stamp ## Known vulnerabilities in what is installed; says so where nobody answers
 	@scripts/audit $(BIN)

@@ -1,6 +1,7 @@
 """Imports the ClaimReview blocks that publishers put into their web pages."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -20,8 +21,9 @@ def read_html(path: Path, options: Options, progress: Progress = no_progress) ->
     if len(raw) > MAX_ELEMENT:
         raise ImportFailed(f"{path.name} is longer than a web page can be ({MAX_ELEMENT} bytes)")
     blocks = _Blocks()
-    blocks.feed(raw.decode("utf-8-sig", "replace"))
-    blocks.close()
+    with suppress(AssertionError):  # how the parser says "<![" without a name
+        blocks.feed(raw.decode("utf-8-sig", "replace"))
+        blocks.close()
     for line, text in blocks.found:
         yield from _read_block(line, text, options)
     progress(len(raw))

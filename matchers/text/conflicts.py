@@ -17,7 +17,7 @@ _UNITS = frozenset(
     minute minutes day days week weeks month months year years horas minutos dias días semanas meses
     anos años heures jours semaines mois ans stunden tage wochen monate jahre hari minggu bulan
     tahun jam घंटे दिन महीने साल $ € £ ₹ ¥ dollars dollar euros euro rupees rupee reais pounds dólares
-    """.split()  # noqa: SIM905  # a list of eighty lines would say no more
+    """.split()  # noqa: SIM905 - a list of eighty lines would say no more
 )
 
 

@@ -9,7 +9,8 @@ from packaging.version import Version
 
 from tests.conftest import ROOT
 
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+PROJECT_FILE = tomllib.loads((ROOT / "pyproject.toml").read_text())
+PROJECT = PROJECT_FILE["project"]
 EXTRAS = PROJECT["optional-dependencies"]
 LOCKS = {
     "run": [*PROJECT["dependencies"], *EXTRAS["s3"], *EXTRAS["heic"]],
@@ -56,3 +57,33 @@ def test_the_lock_has_what_the_project_asks_for_in_its_ranges(name: str) -> None
     ]
 
     assert not missing, "run `make lock`"
+
+
+def test_the_image_is_built_of_nothing_that_is_not_in_the_lock() -> None:
+    image = (ROOT / "Dockerfile").read_text()
+    installs = re.findall(r"pip install ([^\n]+)", image)
+    wanted = PROJECT_FILE["build-system"]["requires"]
+
+    assert installs == [
+        "--no-cache-dir --require-hashes -r requirements/run.txt -r requirements/build.txt",
+        "--no-cache-dir --no-deps --no-build-isolation .",
+    ]
+    (builder,) = locked("build")
+    assert [builder[0].name] == [Requirement(one).name for one in wanted]
+    assert builder[1]
+
+
+def test_every_exception_from_the_security_rules_says_why() -> None:
+    """What ruff, which knows bandit's rules, is told to let pass."""
+    silent = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for package in ("matchers", "factchecks", "tipline", "migrations")
+        for path in sorted((ROOT / package).rglob("*.py"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if re.search(r"# noqa: [A-Z0-9, ]*\bS\d|# nosec", line)
+        and not re.search(r"# noqa: [A-Z0-9, ]+ - \w+ ", line)
+    ]
+
+    assert silent == []
+    assert PROJECT_FILE["tool"]["ruff"]["lint"]["ignore"].count("S101") == 1
+    assert [r for r in PROJECT_FILE["tool"]["ruff"]["lint"]["ignore"] if r[0] == "S"] == ["S101"]

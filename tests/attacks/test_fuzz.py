@@ -13,6 +13,7 @@ FOUND = {
     "meta": b"sha256=00\n"
     b'{"entry":[{"changes":[{"field":"messages","value":{"messages":[{"id":"w","from":"1",'
     b'"type":"text","text":{"body":"\\ud800"}}]}}]}]}',
+    "page": b"text/html\n<title>x</title><![<",
     "kinds": b"RIFF\x92\x00\x00\x00WEBPVP8X2.44",
     # 151 million samples a second: coming down from that took longer than a file may take.
     "opened": b"\x04RIFF4\x00\x00\xfbWAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x11+\x01\t"
@@ -22,6 +23,10 @@ FOUND = {
     "bot": b'{"update_id":1,"message":{"message_id":' + b"9" * 400 + b',"text":"x",'
     b'"chat":{"id":7,"type":"private"},"from":{"id":7}}}',
 }
+
+
+def test_a_page_that_no_parser_likes_is_still_searched_for_fact_checks() -> None:
+    files.imported(b"\x04<html><![<")
 
 
 @pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.name)

@@ -1,5 +1,6 @@
 """What a page says of itself in its head: Open Graph's title and picture, or its plain title."""
 
+import contextlib
 import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -24,7 +25,8 @@ def about(body: bytes, content_type: str, url: str) -> About:
     if "html" not in content_type:
         return About()
     head = _Head()
-    head.feed(body.decode(_charset(body, content_type), errors="replace"))
+    with contextlib.suppress(AssertionError):  # how the parser says "<![" without a name
+        head.feed(body.decode(_charset(body, content_type), errors="replace"))
     title = next((head.said[name] for name in _TITLES if head.said.get(name)), head.title)
     picture = next((head.said[name] for name in _PICTURES if head.said.get(name)), "")
     try:

@@ -111,7 +111,7 @@ def test_a_session_that_somebody_else_put_there_is_not_taken_over(
         stranger = visitor()
         stranger.client.set_cookie("__Host-tipline-staff", planted, domain="tipline.example.org")
         assert stranger.get("/console/").status_code == 303
-    with runtime.db.read() as session:  # type: ignore[attr-defined]
+    with runtime.db.read() as session:  # type: ignore[attr-defined]  # the fixture is an object
         assert "made-up" not in str(session.query(StaffSession.token_hash).all())
 
 

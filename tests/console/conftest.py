@@ -27,13 +27,13 @@ class Person:
     def get(self, path: str, **kwargs: object) -> TestResponse:
         """Open a page as a browser does."""
         kwargs.setdefault("headers", {"Accept": "text/html"})
-        return self.client.get(path, base_url=SITE, **kwargs)  # type: ignore[arg-type]
+        return self.client.get(path, base_url=SITE, **kwargs)  # type: ignore[arg-type]  # see above
 
     def post(self, path: str, data: dict[str, str] | None = None, **kwargs: object) -> TestResponse:
         """Send a form with the token of this browser's session."""
         data = {"csrf_token": self.token(), **(data or {})}
         kwargs.setdefault("headers", {"Accept": "text/html"})
-        return self.client.post(path, data=data, base_url=SITE, **kwargs)  # type: ignore[arg-type]
+        return self.client.post(path, data=data, base_url=SITE, **kwargs)  # type: ignore[arg-type]  # see above
 
     def token(self) -> str:
         """The CSRF token of this browser's session: any page with a form has it."""

@@ -12,6 +12,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 Floats = NDArray[np.float32]
 
@@ -44,13 +45,19 @@ class Codebook:
 
 
 def _product(first: Floats, second: Floats) -> Floats:
-    """By OpenCV, on this thread alone: BLAS wakes threads that cost more than they bring."""
+    """By OpenCV, as it takes 32-bit numbers as they are."""
     return np.asarray(cv2.gemm(first, second, 1.0, np.empty(0), 0.0), np.float32)
 
 
 @cache
 def codebook() -> Codebook:
-    """The trained codebook."""
+    """The trained codebook.
+
+    From here on the BLAS of OpenCV and NumPy keeps to the thread that calls it: for products as
+    small as these it wakes others that then turn idly, at the price of twice the processor time
+    for all that a picture takes (``benchmarks/stages.py``).
+    """
+    threadpool_limits(limits=1, user_api="blas")
     with np.load(Path(__file__).with_name("codebook.npz")) as data:
         centres = data["centres"].astype(np.float32) / np.float32(data["scale"])
         return Codebook(

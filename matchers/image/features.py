@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from matchers.image.codebook import Floats, codebook
 from matchers.image.pixels import Gray, fit
+from matchers.image.recent import Recent
 
 POINT = np.dtype(
     [
@@ -23,6 +24,7 @@ POINT = np.dtype(
 )
 SPARE = 4  # times as many are found as are kept, to choose from
 _local = threading.local()
+_recent: Recent[list["Features"]] = Recent()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,15 @@ def detect(gray: Gray, side: int, limit: int, probes: int) -> Features:
 
 
 def looks(gray: Gray, side: int, wanted: Sequence[Look], probes: int) -> list[Features]:
-    """As :func:`detect`, several times of one search: each :class:`Look` takes its own."""
+    """As :func:`detect`, several times of one search: each :class:`Look` takes its own.
+
+    The last few are remembered: one picture is looked for in several indexes.
+    """
+    asked = (side, tuple(wanted), probes)
+    return _recent.get(gray, asked, lambda: _looks(gray, side, wanted, probes))
+
+
+def _looks(gray: Gray, side: int, wanted: Sequence[Look], probes: int) -> list[Features]:
     small = fit(gray, side, enlarge=True)
     sift = _sift(max(look.limit for look in wanted) * SPARE)
     points = np.array(sift.detect(small, None), object)

@@ -1,6 +1,5 @@
 """Reads the words on a picture with Tesseract, in process; says so when it isn't installed."""
 
-import hashlib
 import threading
 import unicodedata
 from collections.abc import Sequence
@@ -14,6 +13,7 @@ import numpy as np
 from PIL import Image
 
 from matchers.image.pixels import Gray, fit
+from matchers.image.recent import Recent
 from matchers.image.thresholds import WORD_CONFIDENCE
 
 READING_SIDE = 1600  # pixels on the longer side at most; small pictures are doubled
@@ -40,9 +40,7 @@ _SCRIPTS: dict[str, dict[str, str]] = {
     "telugu": {"te": "tel"},
 }
 _local = threading.local()
-REMEMBERED = 8
-_remembered: dict[tuple[bytes, str | None], "Reading"] = {}
-_remembered_lock = threading.Lock()
+_readings: Recent["Reading"] = Recent()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +103,7 @@ def read(gray: Gray, language: str | None = None) -> Reading:
     out are doubtful; of pictures with white lettering also the lettering alone.  The last few
     readings are remembered: one message is matched against several indexes.
     """
-    key = (hashlib.blake2b(np.ascontiguousarray(gray).data, digest_size=16).digest(), language)
-    with _remembered_lock:
-        known = _remembered.get(key)
-    if known is None:
-        known = _read_any(gray, language)
-        with _remembered_lock:
-            _remembered[key] = known
-            while len(_remembered) > REMEMBERED:
-                del _remembered[next(iter(_remembered))]
-    return known
+    return _readings.get(gray, language, lambda: _read_any(gray, language))
 
 
 def _read_any(gray: Gray, language: str | None) -> Reading:

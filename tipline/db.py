@@ -12,9 +12,10 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from tipline.turnstile import Turnstile
@@ -127,6 +128,22 @@ def _begin_sqlite(connection: Connection) -> None:
                 raise _locked()
     finally:
         cursor.close()
+
+
+# SQLSTATE of PostgreSQL: connections (08…), and a server that is shut down or starts (57P0…).
+_AWAY_STATES = ("08", "57P0")
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether the database could not be reached, or gave no turn: nobody's fault who asked."""
+    if not isinstance(error, DBAPIError):
+        return False
+    if error.connection_invalidated or isinstance(error.orig, TimeoutError):
+        return True
+    if not isinstance(error.orig, psycopg.OperationalError):
+        return False
+    state = error.orig.sqlstate
+    return state is None or state.startswith(_AWAY_STATES)
 
 
 def _locked() -> OperationalError:

@@ -50,6 +50,7 @@ class FakeMedia:
     data: bytes
     content_type: str
     not_yet: int = 0  # this many requests are answered 404 first
+    failing: int = 0  # this many requests are answered 503 first
     redirect_to: str = ""  # somewhere else than this server's own file store
 
 

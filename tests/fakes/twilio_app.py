@@ -144,6 +144,9 @@ def add_media(app: Flask, api: "TwilioApi") -> None:
     @app.get(f"{MESSAGE}/Media/<media_sid>")
     def media_file(account: str, sid: str, media_sid: str) -> Answer:
         media = find(sid, media_sid)
+        if media is not None and media.failing > 0:
+            media.failing -= 1
+            return error(503, 20503)
         if media is None or media.not_yet > 0:
             if media is not None:
                 media.not_yet -= 1

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, update
 from factchecks.db import utcnow
 from tests.line import FALSE_HOURS, Line, webhook_app
 from tipline.channels.errors import MediaRefused
-from tipline.intake.gather import MAX_FILE_WAIT
+from tipline.intake.gather import MAX_FILE_WAIT, MAX_LONE_FILE_WAIT
 from tipline.jobs import enqueue
 from tipline.models import InboundMedia, InboundMessage, Job, MediaState, Tip, TipState
 from tipline.runtime import Runtime
@@ -174,6 +174,36 @@ def test_a_tip_does_not_wait_for_a_file_for_ever(line: Line) -> None:
     (reply,) = voter.reads(later=20)
 
     assert "has not been checked yet" in reply
+
+
+def test_a_file_that_is_all_there_is_to_a_tip_is_waited_for(line: Line) -> None:
+    voter = line.voter()
+    assert voter.sends("Is this true?", **with_file()) == []
+
+    with line.runtime.db.write() as session:
+        session.execute(update(Tip).values(created_at=utcnow() - 3 * MAX_FILE_WAIT))
+    replies = voter.reads(later=20)
+
+    assert not any("could not open" in reply for reply in replies), "nobody has given it up"
+    assert [tip.state for tip in line.tips] == [TipState.GATHERING]
+
+    line.channel.files[PICTURE] = picture()
+    (reply,) = voter.reads(later=200)
+
+    assert "has not been checked yet" in reply
+    assert [tip.state for tip in line.tips] == [TipState.QUEUED]
+
+
+def test_a_file_that_nobody_fetches_any_more_is_not_waited_for(line: Line) -> None:
+    voter = line.voter()
+    assert voter.sends("", **with_file()) == []
+
+    with line.runtime.db.write() as session:
+        session.execute(delete(Job).where(Job.name == "media.fetch"))
+        session.execute(update(Tip).values(created_at=utcnow() - MAX_LONE_FILE_WAIT))
+    replies = voter.reads(later=20)
+
+    assert "could not open the file" in replies[-1]
 
 
 def test_a_file_that_is_refused_is_said_to_be_unreadable(line: Line) -> None:

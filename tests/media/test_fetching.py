@@ -16,7 +16,7 @@ from tipline.channels.twilio.inbound import parse
 from tipline.intake.receive import receive
 from tipline.jobs import run_pending
 from tipline.media.errors import StoreAway
-from tipline.media.jobs import FETCH_ATTEMPTS, fetch, fetched
+from tipline.media.jobs import FETCH_ATTEMPTS, OUTAGE, fetch, fetched
 from tipline.media.store import FileStore
 from tipline.models import InboundMedia, InboundMessage, Job, JobState, MediaFile, MediaState
 from tipline.runtime import Runtime
@@ -145,6 +145,32 @@ def test_a_file_that_never_comes_is_given_up_and_the_tip_goes_on(
         dead = session.scalars(select(Job.name).where(Job.state == JobState.DEAD)).all()
     assert message.tip_id is not None
     assert dead == ["media.fetch"]
+
+
+def test_an_outage_of_the_provider_costs_no_attempt(runtime: Runtime, api: TwilioApi) -> None:
+    form = api.receive(VOTER, files=((png(), "image/png"),))
+    api.file(form["MessageSid"]).failing = 2 * FETCH_ATTEMPTS
+    deliver(runtime, form)
+
+    fetch_all(runtime)
+    assert media(runtime)[0].state is MediaState.PENDING
+
+    fetch_all(runtime, times=2)
+    assert media(runtime)[0].state is MediaState.STORED
+
+
+def test_a_file_that_the_provider_fails_at_for_hours_is_given_up(
+    runtime: Runtime, api: TwilioApi
+) -> None:
+    form = api.receive(VOTER, files=((png(), "image/png"),))
+    api.file(form["MessageSid"]).failing = 999
+    deliver(runtime, form)
+    with runtime.db.write() as session:
+        session.execute(update(InboundMessage).values(received_at=utcnow() - OUTAGE))
+
+    fetch_all(runtime, times=FETCH_ATTEMPTS)
+
+    assert media(runtime)[0].state is MediaState.FAILED
 
 
 @pytest.mark.parametrize(

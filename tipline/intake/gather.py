@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from factchecks.db import utcnow
 from tipline.conversation.belonging import Bit, belongs
+from tipline.conversation.understand import is_small_talk
 from tipline.intake.contacts import locked_contact
 from tipline.jobs import enqueue, handler, postpone
 from tipline.jobs.registry import Payload
@@ -27,9 +28,13 @@ from tipline.models import (
 from tipline.runtime import Runtime
 
 MAX_GATHERING = timedelta(seconds=45)  # somebody who keeps sending is answered in between
-MAX_FILE_WAIT = timedelta(minutes=3)  # then the tip goes on without the file
+MAX_FILE_WAIT = timedelta(minutes=3)  # then the words of a tip go on without its file
+# A file that is all there is to a tip is waited for as long as anybody tries to fetch it: the
+# provider or our store may be away.  This is for one that nobody tries to fetch any more.
+MAX_LONE_FILE_WAIT = timedelta(hours=24)
 BUSY_LOOK = timedelta(seconds=1)  # a message that came in time is still to be handled
 FILE_LOOK = timedelta(seconds=15)  # how soon to look again; an arriving file wakes it at once
+LONE_FILE_LOOK = timedelta(minutes=2)
 
 _MORE = (Forwarded.UNKNOWN, Forwarded.NO, Forwarded.ONCE, Forwarded.FREQUENTLY)
 
@@ -91,8 +96,9 @@ def quiet(session: Session, runtime: Runtime, payload: Payload, _prepared: None)
     now = utcnow()
     window = timedelta(seconds=runtime.settings.gather_seconds)
     look = None
-    if _pending(session, tip.id) and now < tip.created_at + MAX_FILE_WAIT:
-        look = FILE_LOOK
+    waited = now - tip.created_at
+    if _pending(session, tip.id) and waited < _file_wait(session, tip):
+        look = FILE_LOOK if waited < MAX_FILE_WAIT else LONE_FILE_LOOK
     elif _is_followed(session, tip, window):
         look = BUSY_LOOK
     if look is None:
@@ -170,6 +176,13 @@ def _pending(session: Session, tip_id: int) -> bool:
         )
         is not None
     )
+
+
+def _file_wait(session: Session, tip: Tip) -> timedelta:
+    """How long the files of a tip are waited for: its words are not to wait for long."""
+    texts = session.scalars(select(InboundMessage.text).where(InboundMessage.tip_id == tip.id))
+    words = any(not is_small_talk(text) for text in texts)
+    return MAX_FILE_WAIT if words else MAX_LONE_FILE_WAIT
 
 
 def _quiet_since(session: Session, tip: Tip) -> datetime:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from factchecks.db import utcnow
 from tipline import logs
+from tipline.db import is_away
 from tipline.errors import Away
 from tipline.jobs import backoff, registry
 from tipline.jobs.errors import GiveUp, Retry, UnknownJob
@@ -20,6 +21,7 @@ from tipline.trace import TRACE, traced
 
 log = logs.get(__name__)
 
+DATABASE_AWAY_SECONDS = 5.0  # until a job is tried again whose database was away
 UNKNOWN_MAX_ATTEMPTS = 8  # of a job without a handler: an older worker during an upgrade
 
 
@@ -74,11 +76,13 @@ def _failed(
         if last:
             return _bury(runtime, job, keeper, f"not done in {job.attempt} attempts: {error}")
         return _put_back(runtime, job, keeper, f"later: {error}", error.after)
-    if isinstance(error, Away):
-        log.warning("job_waits", job=job.name, job_id=job.id, reason=where(error))
-        after = error.seconds * random.uniform(0.8, 1.2)  # noqa: S311 - nobody gains by guessing this
-        return _put_back(runtime, job, keeper, f"later: {error}", after, counts=False)
     place = where(error)
+    if isinstance(error, Away) or is_away(error):
+        log.warning("job_waits", job=job.name, job_id=job.id, reason=place)
+        seconds = error.seconds if isinstance(error, Away) else DATABASE_AWAY_SECONDS
+        after = seconds * random.uniform(0.8, 1.2)  # noqa: S311 - nobody gains by guessing this
+        said = f"later: {error if isinstance(error, Away) else place}"
+        return _put_back(runtime, job, keeper, said, after, counts=False)
     log.warning("job_failed", job=job.name, job_id=job.id, attempt=job.attempt, reason=place)
     if last:
         ran = _bury(runtime, job, keeper, place)

@@ -6,6 +6,7 @@ becomes of it, the message is told, so that the tip goes on.
 
 import tempfile
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
@@ -16,6 +17,7 @@ from matchers.sniff import sniff
 from matchers.types import MediaKind
 from tipline.channels.base import Channel, MediaRef
 from tipline.channels.errors import ChannelDown, MediaLater, MediaRefused, UnknownChannel
+from tipline.errors import Away
 from tipline.intake.gather import media_arrived
 from tipline.intake.insert import insert_once
 from tipline.jobs import Retry, enqueue, handler
@@ -24,8 +26,11 @@ from tipline.models import InboundMedia, InboundMessage, MediaFile, MediaState
 from tipline.runtime import Runtime
 
 # Back-off doubles from one second: a file that Twilio has not stored yet (404) is asked for again
-# after 1 and 3 seconds, one behind an outage for about eight minutes.
+# after 1 and 3 seconds, and given up after about eight minutes.
 FETCH_ATTEMPTS = 10
+# An outage of the provider uses up no attempt; but a file that it fails at each time is given up too.
+OUTAGE = timedelta(hours=2)  # since the message came
+_NOT_THERE = ("401", "403", "404", "410")  # answers about this file, not about the provider
 # Deleting can wait longer (Twilio: 20009 while a message is on its way): about two hours.
 FORGET_ATTEMPTS = 16
 
@@ -48,6 +53,11 @@ class _Wanted:
     channel: Channel
     ref: MediaRef
     provider_id: str
+    received_at: datetime
+
+
+class ProviderAway(Away):
+    """The provider gives nobody files just now."""
 
 
 def fetch(runtime: Runtime, payload: Payload) -> Fetched | None:
@@ -60,6 +70,9 @@ def fetch(runtime: Runtime, payload: Payload) -> Fetched | None:
     except (MediaRefused, UnknownChannel) as error:
         return Fetched(refused=str(error)[:300])
     except (MediaLater, ChannelDown) as error:
+        away = isinstance(error, ChannelDown) or error.code not in _NOT_THERE
+        if away and utcnow() < wanted.received_at + OUTAGE:
+            raise ProviderAway(str(error)) from error
         raise Retry(str(error)) from error
 
 
@@ -158,4 +171,5 @@ def _wanted(runtime: Runtime, payload: Payload, state: MediaState | None = None)
         if media.locator is None or (state is not None and media.state is not state):
             return None
         ref = MediaRef(runtime.vault.open(media.locator), media.declared_type)
-        return _Wanted(runtime.channels[message.channel], ref, message.provider_id)
+        channel = runtime.channels[message.channel]
+        return _Wanted(channel, ref, message.provider_id, message.received_at)

@@ -54,10 +54,11 @@ class EmbeddedEngine(JobEngine):
     def run_pending(self, runtime: Runtime, now: datetime | None = None) -> int:
         load_handlers()
         worker, ran = worker_name(), 0
+        with runtime.db.write() as session:
+            table.release_expired(session, now or utcnow())
         while True:
             at = now or utcnow()
             with runtime.db.write() as session:
-                table.release_expired(session, at)
                 # One at a time: what a job enqueues may be more urgent than what was waiting.
                 claimed = table.claim(session, worker, 1, at)
             if not claimed:

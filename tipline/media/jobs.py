@@ -28,7 +28,7 @@ from tipline.runtime import Runtime
 # Back-off doubles from one second: a file that Twilio has not stored yet (404) is asked for again
 # after 1 and 3 seconds, and given up after about eight minutes.
 FETCH_ATTEMPTS = 10
-# An outage of the provider uses up no attempt; but a file that it fails at each time is given up too.
+# An outage of the provider uses up no attempt; but a file at which it fails each time is given up.
 OUTAGE = timedelta(hours=2)  # since the message came
 _NOT_THERE = ("401", "403", "404", "410")  # answers about this file, not about the provider
 # Deleting can wait longer (Twilio: 20009 while a message is on its way): about two hours.

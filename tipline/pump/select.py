@@ -37,8 +37,7 @@ def anything_due(session: Session, now: datetime) -> bool:
 
 def anything_ready(session: Session, channel: str, now: datetime, *, reports_status: bool) -> bool:
     """Whether ``ready`` would find anything; needs no write lock."""
-    query = _ready(reports_status).limit(1)
-    return any(session.execute(query, _values(channel, each, now)).first() for each in ORDER)
+    return bool(_purposes(session, channel, now, reports_status=reports_status))
 
 
 def ready(
@@ -48,10 +47,10 @@ def ready(
     chosen: list[OutboundMessage] = []
     contacts: set[int] = set()
     query = _ready_locked(reports_status)
-    for purpose in ORDER:
+    for purpose in _purposes(session, channel, now, reports_status=reports_status):
         if len(chosen) >= limit:
             break
-        values = {**_values(channel, purpose, now), "most": limit - len(chosen)}
+        values = {**_values(channel, now), "purpose": purpose, "most": limit - len(chosen)}
         for message in session.scalars(query, values):
             if message.contact_id not in contacts:
                 contacts.add(message.contact_id)
@@ -59,32 +58,48 @@ def ready(
     return chosen
 
 
+def _purposes(
+    session: Session, channel: str, now: datetime, *, reports_status: bool
+) -> list[Purpose]:
+    """The purposes that there is something ready of, in one question, the most urgent first."""
+    found = session.execute(_any_ready(reports_status), _values(channel, now)).one()
+    return [purpose for purpose, there in zip(ORDER, found, strict=True) if there]
+
+
 # Put together once: that costs several times what running them does.
 @cache
-def _ready(reports_status: bool) -> Select[Any]:
-    purpose = bindparam("purpose", type_=OutboundMessage.__table__.c.purpose.type)
-    return (
-        select(OutboundMessage)
-        .where(
-            OutboundMessage.state == OutboundState.PENDING,
-            OutboundMessage.purpose == purpose,
-            OutboundMessage.due_at <= _NOW,
-            OutboundMessage.channel == bindparam("channel"),
-            ~_blocked(reports_status),
-        )
-        .order_by(OutboundMessage.due_at, OutboundMessage.id)
-    )
+def _any_ready(reports_status: bool) -> Any:
+    asked: list[ColumnElement[bool]] = [
+        exists().where(*_is_ready(purpose, reports_status)) for purpose in ORDER
+    ]
+    return select(*asked)
 
 
 @cache
 def _ready_locked(reports_status: bool) -> Select[Any]:
-    query = _ready(reports_status).limit(bindparam("most"))
-    return query.with_for_update(skip_locked=True, of=OutboundMessage)
+    purpose = bindparam("purpose", type_=OutboundMessage.__table__.c.purpose.type)
+    return (
+        select(OutboundMessage)
+        .where(*_is_ready(purpose, reports_status))
+        .order_by(OutboundMessage.due_at, OutboundMessage.id)
+        .limit(bindparam("most"))
+        .with_for_update(skip_locked=True, of=OutboundMessage)
+    )
 
 
-def _values(channel: str, purpose: Purpose, now: datetime) -> dict[str, Any]:
+def _is_ready(purpose: Any, reports_status: bool) -> tuple[ColumnElement[bool], ...]:
+    return (
+        OutboundMessage.state == OutboundState.PENDING,
+        OutboundMessage.purpose == purpose,
+        OutboundMessage.due_at <= _NOW,
+        OutboundMessage.channel == bindparam("channel"),
+        ~_blocked(reports_status),
+    )
+
+
+def _values(channel: str, now: datetime) -> dict[str, Any]:
     moments = {"now": now, "soon": now + SOON, "lately": now - SENT_PATIENCE}
-    return {"channel": channel, "purpose": purpose, **moments}
+    return {"channel": channel, **moments}
 
 
 def _blocked(reports_status: bool) -> ColumnElement[bool]:

@@ -74,7 +74,7 @@ def claims(session: Session, ids: Sequence[int] | None = None) -> Iterator[Entry
         files = _claim_files(session, chunk)
         prints = _fingerprints(session, CLAIM, chunk)
         texts = _wordings(session, chunk)
-        for reference in claim_references(session, [str(i) for i in chunk]).values():
+        for reference in _claim_references(session, chunk, texts).values():
             number = int(reference.id)
             yield Entry(
                 reference,
@@ -87,7 +87,12 @@ def claims(session: Session, ids: Sequence[int] | None = None) -> Iterator[Entry
 def claim_references(session: Session, ids: Sequence[str]) -> dict[str, Reference]:
     """What claim ids mean to a matcher: the tips' own words; old and unknown ones are missing."""
     numbers = [int(i) for i in ids if i.isascii() and i.isdigit()]
-    texts = _wordings(session, numbers)
+    return _claim_references(session, numbers, _wordings(session, numbers))
+
+
+def _claim_references(
+    session: Session, numbers: Sequence[int], texts: dict[int, list[str]]
+) -> dict[str, Reference]:
     rows = session.execute(select(Claim.id, Claim.language).where(Claim.id.in_(numbers), _lately()))
     found = {}
     for number, language in rows:

@@ -20,6 +20,7 @@ from sqlalchemy import event, func, insert, literal, select, text
 
 from factchecks.db import utcnow
 from factchecks.verdict import verdict_of
+from factchecks.words import words_of
 from tests.console import world
 from tipline import schema
 from tipline import statistics as statistics_of_sqlite
@@ -41,7 +42,6 @@ from tipline.models import (
     TipState,
 )
 from tipline.runtime import Runtime
-from tipline.triage.wordlist import words_of
 from tipline.web import cookies, sessions
 
 PAGES = {

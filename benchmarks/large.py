@@ -36,6 +36,7 @@ from benchmarks.text_speed import memory, messages
 from factchecks.changes import FACT_CHECK, note_change
 from factchecks.db import utcnow
 from factchecks.models import FactCheck
+from factchecks.words import words_of
 from matchers.types import Content
 from tests.console import world
 from tipline import schema
@@ -44,7 +45,6 @@ from tipline.models import Claim, ClaimWord, Contact, Forwarded, Role, Staff, Ti
 from tipline.runtime import Runtime
 from tipline.trends.tick import full_hour
 from tipline.triage.voters_index import ClaimsAreLoading
-from tipline.triage.wordlist import words_of
 from tipline.web import sessions
 
 ASKED = 300  # messages

@@ -27,6 +27,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -43,6 +44,11 @@ def text_enum(kind: type[StrEnum], name: str) -> Enum:
         length=32,
         values_callable=lambda members: [member.value for member in members],
     )
+
+
+def _where(condition: str) -> dict[str, Any]:
+    """The arguments of an index of some rows only."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
 class Status(StrEnum):
@@ -91,7 +97,15 @@ class FactCheck(Base):
     __tablename__ = "fact_check"
     __table_args__ = (
         UniqueConstraint("publisher_id", "url_key", "claim_key"),
+        # The console's list: all, or those of one kind, last changed first.
+        Index("ix_fact_check_updated_at", "updated_at", "id"),
         Index("ix_fact_check_status_updated_at", "status", "updated_at"),
+        Index("ix_fact_check_language_updated_at", "language", "updated_at"),
+        Index("ix_fact_check_rating_updated_at", "rating", "updated_at"),
+        Index("ix_fact_check_claim_key", "claim_key"),
+        # The few that have a date: an index of all would be nearly all of one value.
+        Index("ix_fact_check_again", "check_again_at", **_where("check_again_at IS NOT NULL")),
+        Index("ix_fact_check_wordless", "id", **_where("words = ''")),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -103,7 +117,7 @@ class FactCheck(Base):
     claim_date: Mapped[date | None] = mapped_column(Date)
     title: Mapped[str] = mapped_column(Text, default="")
     summary: Mapped[str] = mapped_column(Text, default="")
-    language: Mapped[str | None] = mapped_column(String(16), index=True)
+    language: Mapped[str | None] = mapped_column(String(16))
     rating: Mapped[Rating | None] = mapped_column(text_enum(Rating, "rating"))
     rating_text: Mapped[str] = mapped_column(Text, default="")  # the publisher's own words
     url: Mapped[str] = mapped_column(Text, default="")
@@ -113,12 +127,14 @@ class FactCheck(Base):
     translations: Mapped[tuple[tuple[str, str, str], ...]] = mapped_column(
         Tuples, default=(), server_default="[]"
     )
+    # Folded words of all that, for factchecks/search.py; empty: written by an older version.
+    words: Mapped[str] = mapped_column(Text, default="", server_default="", deferred=True)
     url_key: Mapped[str] = mapped_column(Text, default="")  # normalised URL
     claim_key: Mapped[str] = mapped_column(String(64))  # SHA-256 of the normalised claim
     source: Mapped[str] = mapped_column(String(100), default="")  # which import, or "console"
     reviewed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the publisher's date
     # When somebody should look whether it still holds.
-    check_again_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    check_again_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow, onupdate=utcnow)
 

@@ -18,6 +18,7 @@ from factchecks.keys import claim_key, url_key
 from factchecks.models import LIVE, FactCheck, Publisher, Revision, Status
 from factchecks.queries import locked
 from factchecks.verdict import Verdict, fields_of, require_publishable, verdict_of
+from factchecks.words import searchable
 
 __all__ = [
     "add_media",
@@ -158,6 +159,7 @@ def publish_imported(
             "source": source,
             "url_key": url_key(verdict.url),
             "claim_key": claim_key(verdict.claim),
+            "words": _words(verdict),
             **live,
             **fields_of(verdict),
         }
@@ -237,6 +239,13 @@ def _fill(session: Session, fact_check: FactCheck, verdict: Verdict) -> None:
     for name, value in fields_of(verdict).items():
         setattr(fact_check, name, value)
     fact_check.url_key, fact_check.claim_key = links, claims
+    fact_check.words = _words(verdict)
+
+
+def _words(verdict: Verdict) -> str:
+    """By which it is found in the console."""
+    others = (said for _, *both in verdict.translations for said in both)
+    return searchable((verdict.claim, verdict.title, verdict.summary, *others))
 
 
 def _advance(

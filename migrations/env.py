@@ -14,8 +14,9 @@ def render_item(kind: str, item: object, autogen_context: object) -> str | bool:
 
 
 def is_ours(name: str | None, kind: str, parents: object) -> bool:
-    """Leave the tables of the job queue to the package that they belong to."""
-    return not (kind == "table" and name is not None and name.startswith("procrastinate_"))
+    """Leave the tables of the job queue and of SQLite's full-text index to whom they belong."""
+    foreign = ("procrastinate_", "fact_check_search")
+    return not (kind == "table" and name is not None and name.startswith(foreign))
 
 
 def run() -> None:

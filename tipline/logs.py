@@ -6,8 +6,8 @@ listed here; any other is dropped and its *name* is noted, and texts are cut sho
 
 import logging
 import sys
-from collections.abc import MutableMapping
-from typing import Any
+from collections.abc import Callable, MutableMapping
+from typing import Any, TextIO
 
 import structlog
 
@@ -66,12 +66,21 @@ def _exception_place(_logger: Any, _method: str, event: Event) -> Event:
 
 def configure(settings: Settings) -> None:
     """Send structured lines to standard output: JSON, or readable when TIPLINE_LOG_FORMAT=text."""
+    level = logging.getLevelNamesMapping().get(settings.log_level, logging.INFO)
+    _configure(lambda: sys.stdout, level, readable=settings.log_format == "text")
+
+
+def configure_command() -> None:
+    """Of a command that ends: readable lines on standard error, as its output is for programs."""
+    _configure(lambda: sys.stderr, logging.INFO, readable=True)
+
+
+def _configure(stream: Callable[[], TextIO], level: int, *, readable: bool) -> None:
     renderer: Any = (
         structlog.dev.ConsoleRenderer(colors=False)
-        if settings.log_format == "text"
+        if readable
         else structlog.processors.JSONRenderer(ensure_ascii=False)
     )
-    level = logging.getLevelNamesMapping().get(settings.log_level, logging.INFO)
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -82,6 +91,7 @@ def configure(settings: Settings) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=lambda *_: structlog.PrintLogger(stream()),
         cache_logger_on_first_use=False,
     )
     # Libraries log URLs with addresses in them (the Twilio client does, at INFO); keep them out.

@@ -228,5 +228,5 @@ def test_the_list_of_fact_checks_is_filtered(
     assert found("rating=true") == {two.id}
     assert found("rating=unmapped") == set()
     assert found("status=withdrawn") == set()
-    assert found("page=2") == set()
-    assert found("page=-5&status=zzz") == {one.id, two.id}
+    assert found("before=1_1") == set()
+    assert found("before=-5&status=zzz") == {one.id, two.id}

@@ -50,10 +50,10 @@ def test_the_console_finds_by_words_language_rating_and_status(db: Database) -> 
         wanted = listing.Filter(text="FERRIES number", language="en", rating=Rating.FALSE)
         found = listing.listing(session, wanted, limit=50)
 
-        assert {f.claim.split()[2] for f in found} == {"1", "5", "7", "11"}
-        assert listing.count(session, wanted) == 4
-        assert listing.count(session, listing.Filter(unmapped=True)) == 4
-        assert listing.count(session, listing.Filter(text="100%")) == 0
+        assert {f.claim.split()[2] for f in found.rows} == {"1", "5", "7", "11"}
+        assert found.total == 4
+        assert listing.listing(session, listing.Filter(unmapped=True)).total == 4
+        assert listing.listing(session, listing.Filter(text="100%")).total == 0
         assert listing.count_by_status(session)[Status.PUBLISHED] == 12
         assert listing.count_by_status(session)[Status.DRAFT] == 0
 

@@ -125,10 +125,11 @@ def test_each_single_step_goes_down_and_up_with_rows(empty: Database) -> None:
 
 
 def is_ours(name: str | None, kind: str, _parents: object) -> bool:
-    """The tables of the job queue belong to its package."""
-    return not (kind == "table" and str(name).startswith("procrastinate_"))
+    """The tables of the job queue belong to its package, those of the full-text index to SQLite."""
+    return not (kind == "table" and str(name).startswith(("procrastinate_", "fact_check_search")))
 
 
+WORDS = "ix_fact_check_words"  # PostgreSQL's alone: the models can't say it
 ORDERED = "ix_job_order"  # SQLite does not tell Alembic in which direction a column goes
 
 
@@ -139,7 +140,7 @@ def test_the_migrated_database_is_what_the_models_say(empty: Database) -> None:
         opts = {
             "compare_type": True,
             "include_name": is_ours,
-            "include_object": lambda _object, name, *_: name != ORDERED,
+            "include_object": lambda _object, name, *_: name not in (ORDERED, WORDS),
         }
         context = MigrationContext.configure(connection, opts=opts)
         differences = compare_metadata(context, Base.metadata)

@@ -62,3 +62,27 @@ def test_the_provider_client_cannot_write_addresses_into_the_log(
     captured = capsys.readouterr()
     assert SECRETS[0] not in captured.out + captured.err
     assert SECRETS[0] not in caplog.text
+
+
+def test_what_a_command_logs_does_not_get_into_what_it_prints(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    logs.configure_command()
+    logs.get("test").warning("slow_query", ms=900, body=SECRETS[1])
+
+    written = capsys.readouterr()
+
+    assert written.out == ""
+    assert "slow_query" in written.err
+    assert SECRETS[1] not in written.err
+
+
+def test_every_command_logs_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    from click.testing import CliRunner
+
+    from tipline.cli import main
+
+    asked: list[str] = []
+    monkeypatch.setattr(logs, "configure_command", lambda: asked.append("so"))
+    CliRunner().invoke(main, ["audit", "--help"])
+    assert asked == ["so"]

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from factchecks.words import words_of
 from tipline.alerts.rules import HARMS
 from tipline.alerts.send import enqueue_for
 from tipline.jobs import handler
@@ -20,7 +21,6 @@ from tipline.privacy.vault import Vault
 from tipline.runtime import Runtime
 from tipline.trends.shown import Named, named
 from tipline.trends.tick import chunks, last_tick
-from tipline.triage.wordlist import words_of
 
 SPAN = timedelta(hours=24)  # an alert counts the people of so long, and a claim is told once in it
 

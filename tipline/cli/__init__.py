@@ -58,3 +58,6 @@ class LazyGroup(click.Group):
 @click.version_option(package_name="tipline", prog_name="tipline")
 def main() -> None:
     """Run and look after a WhatsApp tipline for fact-checkers."""
+    from tipline import logs  # late: `tipline --help` needs none of it
+
+    logs.configure_command()

@@ -42,6 +42,7 @@ HANDLER_MODULES: list[str] = [
     "tipline.triage.picture_words",
     "tipline.triage.recheck",
     "tipline.triage.sampling",
+    "tipline.triage.searchable",
     "tipline.triage.siblings",
     "tipline.triage.thumbnails",
     "tipline.triage.upkeep",

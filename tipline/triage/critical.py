@@ -3,8 +3,8 @@
 import re
 from functools import cache
 
+from factchecks.words import words_of
 from tipline.triage.critical_words import WORDS, Groups
-from tipline.triage.wordlist import words_of
 
 KEYWORDS = "keywords"  # who classified, where nobody did
 # The narrower ones first: "moved to" is said of days as well as of places.

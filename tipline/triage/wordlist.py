@@ -6,32 +6,15 @@ whatever erases wordings calls :func:`reword`, and they are gone in the same tra
 
 from collections.abc import Iterable
 
-import regex
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from matchers.text.normalise import fold
+from factchecks.words import words_of
 from tipline.models import Claim, ClaimWord, Tip
 from tipline.outbox.insert import dialect_insert
 from tipline.privacy.personal import mask
 
-LONGEST = 40  # characters; longer "words" are addresses or noise
-OF_A_TEXT = 100  # distinct words; the rest of a long forward says nothing new
 WORDINGS = 20  # of one claim, as many as the matcher knows
-_WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
-_CHARACTERS = 12_000  # of one text
-
-
-def words_of(text: str, most: int = OF_A_TEXT) -> list[str]:
-    """The distinct folded words of ``text`` in its order, at most ``most``."""
-    found: dict[str, None] = {}
-    for match in _WORD.finditer(text[:_CHARACTERS]):
-        word = fold(match.group())[:LONGEST]
-        if word:
-            found.setdefault(word)
-        if len(found) == most:
-            break
-    return list(found)
 
 
 def add_words(

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from factchecks import queries
-from factchecks.models import LIVE, FactCheck, FactCheckMedia, Rating, Revision, Status, Variant
+from factchecks.models import LIVE, FactCheckMedia, Rating, Revision, Status, Variant
 from tipline.console.queries.claim import FactCheckLine, line
 from tipline.models import Claim
 from tipline.privacy.personal import mask
@@ -78,12 +78,6 @@ def get(session: Session, fact_check_id: int) -> FactCheckShown:
         check_again_at=fact_check.check_again_at,
         pictures=_pictures(session, fact_check_id),
     )
-
-
-def languages(session: Session) -> list[str]:
-    """The languages that fact-checks are in."""
-    rows = session.scalars(select(FactCheck.language).distinct().order_by(FactCheck.language))
-    return [code for code in rows if code]
 
 
 def _pictures(session: Session, fact_check_id: int) -> tuple[str, ...]:

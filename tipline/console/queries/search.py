@@ -5,8 +5,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, false, literal, select, union_all
 from sqlalchemy.orm import Session
 
+from factchecks.words import LONGEST, words_of
 from tipline.models import Claim, ClaimWord
-from tipline.triage.wordlist import LONGEST, words_of
 
 WORDS = 8  # of a search; more don't make it narrower
 # A word in no more claims than that is looked up and its claims are then filtered; one in more is

@@ -79,8 +79,7 @@ def claim(claim_id: int) -> Response | str:
 
 
 def _around(session: Session, shown: claims.ClaimShown, find: str) -> dict[str, Any]:
-    wanted = listing.Filter(text=find)
-    rows = listing.listing(session, wanted, limit=FOUND_SHOWN * 2) if find else []
+    rows = listing.find(session, find, limit=FOUND_SHOWN * 2) if find else []
     history = log.Wanted(subject_kind="claim", subject_id=str(shown.id), but=seen.SEE_CLAIM)
     return {
         "audience": services.audience(session, claim_id=shown.id),

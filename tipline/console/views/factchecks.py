@@ -1,12 +1,14 @@
 """Fact-checks: the list, and one with its history."""
 
+import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import abort, render_template, request
 
-from factchecks import listing
+from factchecks import listing, search
 from factchecks.errors import NotFound
-from factchecks.models import Rating, Status
+from factchecks.models import FactCheck, Rating, Status
 from tipline.console.blueprint import blueprint
 from tipline.console.queries import factcheck as pages
 from tipline.console.queries.claim import line
@@ -18,7 +20,8 @@ from tipline.web.filters import language_name
 from tipline.web.looks import FACT_CHECKS, RATINGS
 
 PAGE = 30
-MOST_PAGES = 100_000  # whatever somebody writes into the address
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MARK = re.compile(r"([0-9]{1,17})_([0-9]{1,18})")
 
 
 @blueprint.get("/factchecks/")
@@ -26,25 +29,25 @@ MOST_PAGES = 100_000  # whatever somebody writes into the address
 def factchecks() -> str:
     """Every fact-check, own and imported, last changed first."""
     args = request.args
-    number = min(max(1, args.get("page", 1, type=int)), MOST_PAGES)
-    wanted = _wanted()
+    wanted, before = _wanted(), _place(args.get("before", ""))
     with read_session() as session:
-        rows = listing.listing(session, wanted, limit=PAGE + 1, offset=(number - 1) * PAGE)
-        lines = [line(row) for row in rows[:PAGE]]
-        total = listing.count(session, wanted)
+        found = listing.listing(session, wanted, limit=PAGE, before=before)
+        lines = [line(row) for row in found.rows]
         counts = listing.count_by_status(session)
-        languages = pages.languages(session)
+        languages = listing.languages(session)
     kept = {name: args[name] for name in ("status", "language", "rating", "q") if args.get(name)}
     return render_template(
         "console/factchecks.html",
         lines=lines,
-        total=total,
+        found=found,
+        counted=listing.COUNTED,
+        looked_through=search.MOST,
         counts=counts,
         wanted=wanted,
         unmapped=wanted.unmapped,
         kept=kept,
-        page=number,
-        more=len(rows) > PAGE,
+        first=before is None,
+        next=_mark(found.rows[-1]) if found.more else "",
         statuses=[(s.value, FACT_CHECKS[s].word) for s in Status],
         ratings=[(r.value, RATINGS[r].word) for r in Rating],
         languages=[(code, language_name(code)) for code in languages],
@@ -75,6 +78,19 @@ def _wanted() -> listing.Filter:
         rating=_member(Rating, rating),
         unmapped=rating == "unmapped",
     )
+
+
+def _mark(row: FactCheck) -> str:
+    """The place of a fact-check in the list: microseconds of its last change, and its number."""
+    return f"{(row.updated_at - EPOCH) // timedelta(microseconds=1)}_{row.id}"
+
+
+def _place(mark: str) -> tuple[datetime, int] | None:
+    """What :func:`_mark` wrote; ``None`` for anything else, which is the beginning."""
+    found = _MARK.fullmatch(mark)
+    if found is None:
+        return None
+    return EPOCH + timedelta(microseconds=int(found[1])), int(found[2])
 
 
 def _member(kind: Any, value: str) -> Any:

@@ -36,7 +36,8 @@ _TAG = re.compile(
 _SPACE = re.compile(r"\s+")
 _LANGUAGE = re.compile(r"^([a-z]{2,3})(?:[-_][a-z0-9]{2,8})*$")
 _ARCHIVES = ("web.archive.org", "archive.org", "archive.is", "archive.today", "archive.ph")
-_JOINED = re.compile(r"[\s,;|]+(?=https?://)", re.IGNORECASE)
+# Tried only where a gap begins: a long one would be read again from each of its signs.
+_JOINED = re.compile(r"(?<![\s,;|])[\s,;|]+(?=https?://)", re.IGNORECASE)
 _EMBEDDED = re.compile(r"https?:/{1,2}(?=[^/])", re.IGNORECASE)
 
 

@@ -33,6 +33,12 @@ def mailed(_session: Session, _runtime: Runtime, _payload: Payload, _sent: bool)
     """All is done outside the transaction."""
 
 
+@handler(tickets.RESET, max_attempts=5, optional=True)
+def asked_for_reset(session: Session, runtime: Runtime, payload: Payload, _: None) -> None:
+    """Somebody asked for a link; whether there is such a person is found out only here."""
+    tickets.reset_by_mail(session, runtime, payload["login"])
+
+
 def _message(settings: Settings, ticket: Ticket) -> EmailMessage:
     message = EmailMessage()
     invitation = ticket.kind is TicketKind.INVITATION

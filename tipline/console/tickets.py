@@ -24,6 +24,7 @@ from tipline.runtime import Runtime
 
 INVITATION_HOLDS = timedelta(days=7)
 RESET_HOLDS = timedelta(hours=2)
+RESET = "console.reset"
 MAIL = "staff.mail"
 GONE = "This link was used already, has expired, or was never given. Ask an admin for a new one."
 
@@ -81,6 +82,11 @@ def reset(session: Session, runtime: Runtime, person: Staff, *, by: str) -> Tick
         details={"mailed": mailed(runtime.settings, ticket)},
     )
     return ticket
+
+
+def ask_for_reset(session: Session, login: str) -> None:
+    """Have a worker mail a link; the same is done here, and takes as long, whoever asks."""
+    enqueue(session, RESET, {"login": login})
 
 
 def reset_by_mail(session: Session, runtime: Runtime, login: str) -> None:

@@ -62,7 +62,7 @@ def send_reset() -> Response:
     login = request.form.get("login", "")[:100]
     if count_try(runtime(), login=login, address=request.remote_addr or ""):
         with write_session() as db:
-            tickets.reset_by_mail(db, runtime(), login)
+            tickets.ask_for_reset(db, login)
     flash(
         "If that account exists and has an e-mail address, a link is on its way. "
         "It opens for two hours.",

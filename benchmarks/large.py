@@ -39,7 +39,7 @@ from factchecks.models import FactCheck
 from factchecks.words import words_of
 from matchers.types import Content
 from tests.console import world
-from tipline import schema
+from tipline import logs, schema
 from tipline.config import Mode, load_settings
 from tipline.models import Claim, ClaimWord, Contact, Forwarded, Role, Staff, Tip, TipState
 from tipline.runtime import Runtime
@@ -167,6 +167,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--start", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
+    logs.configure_command()
     if given.start:
         start()
         return

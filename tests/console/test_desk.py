@@ -1,14 +1,18 @@
 """The desk: locks, assigning, classification, notes and mentions, tags, batches, saved views."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 
+import pytest
 from sqlalchemy import select, update
 
 from factchecks.db import utcnow
 from tests.console import world
 from tests.console.conftest import Person
 from tests.console.test_queue import ids
+from tipline.classification import SCHEMES, Scheme
 from tipline.models import AuditEntry, Claim, ClaimStatus, Job, Mention, Role, SavedView, Staff
 from tipline.runtime import Runtime
 
@@ -120,6 +124,26 @@ def test_classifying_is_kept_shown_and_on_record_as_codes(
     person.post(f"{url}/classification", {"harm": "awful"})
     assert "there is no &#39;awful&#39;" in person.get(url).text
     assert claim_of(runtime, claim.id).harm == "high"
+
+
+@pytest.mark.parametrize("scheme", SCHEMES, ids=lambda scheme: scheme.code)
+def test_each_choice_stands_in_the_form_with_its_meaning_in_one_line(
+    signed_in: Callable[..., Person], maker: world.Maker, scheme: Scheme
+) -> None:
+    claim = maker.claim("What is it?")
+    maker.session.commit()
+    form = signed_in(Role.CHECKER).get(f"/console/claims/{claim.id}/classification").text
+    labels = dict(re.findall(r'<label[^>]* for="([^"]+)"[^>]*>(.*?)</label>', form, re.DOTALL))
+    shown = {
+        number: " ".join(unescape(re.sub(r"<[^>]+>", "", label)).split())
+        for number, label in labels.items()
+    }
+    assert scheme.hint in unescape(form)
+    fields = set(re.findall(rf'name="{scheme.code}" id="([^"]+)"', form))
+    expected = {f"{scheme.code}-{term.code}": f"{term.word} {term.meaning}"
+                for term in scheme.terms}  # fmt: skip
+    assert fields - {f"{scheme.code}-none"} == set(expected)
+    assert {number: shown[number] for number in expected} == expected
 
 
 def test_a_note_puts_the_claim_before_whom_it_mentions_until_they_look(

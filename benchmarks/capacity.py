@@ -97,7 +97,7 @@ def main() -> None:
         workers, late = fewest(rate, costs)
         processors = rate * (costs.mean + costs.webhook) / 1000
         webs = max(1, math.ceil(rate * costs.webhook / 1000 / 0.5))  # half busy, for bursts
-        numbers = max(1, math.ceil(rate * BURST * MESSAGES_A_TIP / 72))  # 80 a second, nine tenths
+        numbers = max(1, math.ceil(rate * BURST * MESSAGES_A_TIP / 64))  # 80 a second, four fifths
         daily = rate * 86_400 * (ROW_BYTES + costs.share * PICTURE_BYTES) / 1e9
         monthly = rate * 86_400 * 30 * MESSAGES_A_TIP
         price = max(0.0, monthly - FREE_MESSAGES * numbers) * options.price

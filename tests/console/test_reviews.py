@@ -276,3 +276,17 @@ def test_the_card_of_a_proposed_verdict_is_drawn_when_it_is_looked_at(
     assert picture.data.startswith(b"\x89PNG")
     assert person.get("/console/reviews/1/card/xx.png").status_code == 404
     assert person.get("/console/reviews/9/card/en.png").status_code == 404
+
+
+def test_what_is_due_again_is_looked_up_among_the_few_that_have_a_time(runtime: Runtime) -> None:
+    from sqlalchemy import text
+    from sqlalchemy.dialects import sqlite
+
+    from tipline.console.views.reviews import due_again
+
+    asked = due_again().compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
+    with runtime.db.read() as session:
+        steps = session.execute(text(f"EXPLAIN QUERY PLAN {asked}".replace(":", r"\:"))).all()
+    plan = " ".join(str(step[3]) for step in steps)
+    assert "USING INDEX ix_fact_check_again" in plan
+    assert "TEMP B-TREE" not in plan

@@ -16,9 +16,10 @@ from sqlalchemy.orm import Session
 from tipline.db import Database
 from tipline.models import SendRate
 
-# Moments are handed out for nine tenths of the rate; what is left covers how much a message may
-# slip (below), and how unevenly long the way to the provider takes.
-SHARE = 0.9
+# Moments are handed out for four fifths of the rate; what is left covers how much a message may
+# slip (below), and how unevenly long the way to the provider takes: with nine tenths, messages that
+# came 0.2 s late made 86 and 91 in a second of a rate of 80 (``benchmarks/fanout.py``).
+SHARE = 0.8
 SLIP_SECONDS = 0.05
 PATIENCE_SECONDS = 10.0  # well within attempt.FRESH_SECONDS
 AHEAD_SECONDS = 1.0  # moments further ahead are not handed out: something more urgent may come

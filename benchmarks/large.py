@@ -41,7 +41,17 @@ from matchers.types import Content
 from tests.console import world
 from tipline import logs, schema
 from tipline.config import Mode, load_settings
-from tipline.models import Claim, ClaimWord, Contact, Forwarded, Role, Staff, Tip, TipState
+from tipline.models import (
+    Claim,
+    ClaimWord,
+    Contact,
+    Forwarded,
+    Role,
+    Staff,
+    Tip,
+    TipState,
+    TrendBatch,
+)
 from tipline.runtime import Runtime
 from tipline.trends.tick import full_hour
 from tipline.triage.voters_index import ClaimsAreLoading
@@ -216,7 +226,10 @@ def run(given: argparse.Namespace, folder: Path, env: dict[str, str]) -> None:
             env=env, check=True, capture_output=True, text=True,
         )  # fmt: skip
         print(f"index, {what}: {done.stdout.strip()}", flush=True)
-    newsroom_pages.count(runtime, end)
+    with runtime.db.read() as session:
+        counted = session.scalar(select(TrendBatch.id).limit(1)) is not None
+    if not counted:
+        newsroom_pages.count(runtime, end)
     with runtime.db.write() as session:
         token = sessions.start(session, session.scalars(select(Staff.id)).first(), proved=True)
     pages = {

@@ -130,8 +130,9 @@ def _begin_sqlite(connection: Connection) -> None:
         cursor.close()
 
 
-# SQLSTATE of PostgreSQL: connections (08…), and a server that is shut down or starts (57P0…).
-_AWAY_STATES = ("08", "57P0")
+# SQLSTATE of PostgreSQL: connections (08…), a server that is shut down or starts (57P0…), or that
+# has as many connections as it may (53300).
+_AWAY_STATES = ("08", "57P0", "53300")
 
 
 def is_away(error: BaseException) -> bool:

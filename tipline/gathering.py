@@ -68,8 +68,12 @@ class GatheringWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no ty
         except OSError:
             return  # another process was faster, or the caller is gone already
         self.nr_conns += 1
-        _bound(client)
-        self._gather(Connection(self.cfg, client, address, listener.getsockname()))
+        conn = Connection(self.cfg, client, address, listener.getsockname())
+        try:
+            _bound(client)
+            self._gather(conn)
+        except OSError:  # what happens to one connection must not end the loop for all
+            self._drop(conn)
 
     def on_client_socket_readable(self, conn: Connection, client: socket.socket) -> None:
         """The next request on a connection that was kept begins."""
@@ -188,7 +192,8 @@ def _bound(client: socket.socket) -> None:
 
 def _wake_at(client: socket.socket, size: int) -> None:
     """Call a connection readable once so many bytes are there, or its end."""
-    client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, size)
+    with suppress(OSError):  # gone by itself
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, size)
 
 
 def _stop_reading(client: socket.socket) -> None:

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from flask import Flask
 from sqlalchemy import JSON, String, Table, Text, UniqueConstraint, select, update
 from sqlalchemy.sql.sqltypes import Enum
 
 from tests.browser.conftest import Opener, Site
+from tests.browser.test_every_page import NO_PAGES, STRANGERS
 from tipline.models import Base, Role
 
 SCRIPT = (
@@ -50,7 +52,16 @@ PAGES = {
     "newsroom": "/newsroom/",
     "newsroom-claim": "/newsroom/claims/{claim}",
     "newsroom-partners": "/newsroom/partners",
-    "newsroom-alerts": "/newsroom/alerts/",
+    "newsroom-alerts": "/newsroom/alerts",
+    "newsroom-versions": "/newsroom/claims/{claim}/versions",
+    "newsroom-how": "/newsroom/how",
+    "newsroom-files": "/newsroom/files",
+    "newsroom-narratives": "/newsroom/narratives",
+    "newsroom-narrative": "/newsroom/narratives/1",
+    "open-data": "/open-data/",
+    "embed": "/checks/{check}/embed",
+    "sending": "/console/sending/1",
+    "review": "/console/reviews/1",
     "checks": "/checks/",
     "check": "/checks/{check}",
     "transparency": "/transparency",
@@ -58,6 +69,10 @@ PAGES = {
     "partners": "/console/partners",
     "tokens": "/console/tokens",
 }
+
+
+# Pages for whoever is not signed in, with nothing of the database on them, and ways to another.
+ELSEWHERE = {*STRANGERS, "home.index", "cards.check"}
 
 
 def poisoned(value: Any) -> Any:
@@ -104,6 +119,14 @@ def poison(site: Site) -> int:
                     session.execute(update(table).values({column.name: script}))
                     count += 1
     return count
+
+
+def test_no_page_is_left_out(app: Flask) -> None:
+    lead = app.url_map.bind("tipline.example.org")
+    paths = (path.format(claim=1, check=1).split("?")[0] for path in PAGES.values())
+    opened = {lead.match(path, "GET")[0] for path in paths}
+    pages = {r.endpoint for r in app.url_map.iter_rules() if "GET" in (r.methods or ())}
+    assert pages - opened - NO_PAGES - ELSEWHERE == set()
 
 
 def test_a_script_in_every_field_runs_on_no_page(open_page: Opener, site: Site) -> None:

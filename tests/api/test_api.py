@@ -4,12 +4,13 @@ import random
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import schemathesis
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from schemathesis import GenerationMode
 from schemathesis.core.failures import FailureGroup
 from werkzeug.test import TestResponse
@@ -204,7 +205,11 @@ def test_the_document_tells_the_truth(name: str, described: Any, app: Flask) -> 
         def ask(case: Any) -> None:
             nonlocal asked
             asked += 1
-            case.call_and_validate(headers=sent)
+            answer = case.call(headers=sent)
+            # A parameter without any value is written into no address: what is left may be right.
+            named = parse_qs(urlsplit(answer.request.url).query, keep_blank_values=True)
+            assume(set(case.query or {}) <= set(named))
+            case.validate_response(answer, headers=sent)
 
         ask()
         assert asked >= 1

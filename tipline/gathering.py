@@ -24,6 +24,7 @@ from functools import partial
 from selectors import EVENT_READ
 from typing import Any
 
+from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 SMALL = (
@@ -36,10 +37,21 @@ SILENCE = 10  # seconds without a byte in either direction, then a thread lets g
 OUTGOING = 1 << 20  # bytes of an answer that the kernel keeps for a slow reader, where it may
 FULL = 0.8  # of all connections; beyond it whoever waits longest has to go
 QUEUED = 32  # large requests that wait for a thread
+PARTING = 2.0  # seconds for a caller to close after the last answer, then we do
 LARGE = -1
 _HEAD_END = b"\r\n\r\n"
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,15})[ \t]*(?=\r\n)", re.IGNORECASE)
+_NAMED = re.compile(rb"\r\ncontent-length[ \t]*:", re.IGNORECASE)
 _OTHER = re.compile(rb"\r\n(?:transfer-encoding|expect|upgrade)[ \t]*:", re.IGNORECASE)
+
+
+class Log(Logger):  # type: ignore[misc]  # gunicorn has no types
+    """What gunicorn says, without who called and what they said."""
+
+    def warning(self, msg: str, *args: Any, **kwargs: Any) -> None:
+        if msg.startswith("Invalid request from"):
+            msg, args = "Invalid request", ()
+        super().warning(msg, *args, **kwargs)
 
 
 class Connection(TConn):  # type: ignore[misc]  # gunicorn has no types
@@ -47,6 +59,7 @@ class Connection(TConn):  # type: ignore[misc]  # gunicorn has no types
 
     seen = -1
     begun = 0.0  # since when a thread reads it, if it is large
+    unread = 0  # bytes that came after the last answer
 
 
 class GatheringWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
@@ -56,6 +69,7 @@ class GatheringWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no ty
         super().__init__(*args, **kwargs)
         self._large: set[Connection] = set()  # that threads are at
         self._queue: deque[Connection] = deque()  # large ones that wait for a thread
+        self._parting: deque[Connection] = deque()  # answered; their callers are to close
         self._end: float | None = None
 
     def accept(self, listener: socket.socket) -> None:
@@ -90,8 +104,10 @@ class GatheringWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no ty
         goes_on = not fs.cancelled() and not fs.exception() and fs.result() is True
         if goes_on and isinstance(conn, Connection) and conn.parser.unreader.buf.getvalue():
             self._wait_for_thread(conn)
-        else:
+        elif goes_on or not isinstance(conn, Connection):
             super().finish_request(conn, fs)
+        else:
+            self._part(conn)
         self._start_large()
 
     def murder_pending(self) -> None:
@@ -102,10 +118,17 @@ class GatheringWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no ty
             for conn in self.pending_conns:
                 conn.timeout = min(conn.timeout, self._end)
         for _ in range(self.nr_conns - int(self.worker_connections * FULL)):
+            if self._parting:
+                self._forget(self._parting[0])
+                self._drop(self._parting.popleft())
+                continue
             if not self.pending_conns:
                 break
             self._forget(self.pending_conns[0])
             self._drop(self.pending_conns.popleft())
+        while self._parting and self._parting[0].timeout <= now:
+            self._forget(self._parting[0])
+            self._drop(self._parting.popleft())
         for conn in self._large:
             if now - conn.begun > UPLOAD:
                 _stop_reading(conn.sock)
@@ -158,6 +181,35 @@ class GatheringWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no ty
             self._large.add(conn)
             self.enqueue_req(conn)
 
+    def _part(self, conn: Connection) -> None:
+        """Say that no more comes, and close when the caller has read that.
+
+        gunicorn waits for each caller in the one loop, where whoever does not close stops all.
+        Closing at once would take the end of the answer away where something was not read.
+        """
+        conn.timeout = time.monotonic() + PARTING
+        try:
+            conn.sock.setblocking(False)
+            conn.sock.shutdown(socket.SHUT_WR)
+            self.poller.register(conn.sock, EVENT_READ, partial(self._read_away, conn))
+        except (OSError, ValueError):  # gone by itself
+            self._drop(conn)
+            return
+        self._parting.append(conn)
+
+    def _read_away(self, conn: Connection, client: socket.socket) -> None:
+        try:
+            data = client.recv(SMALL)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        conn.unread += len(data)
+        if not data or conn.unread > 2 * SMALL:
+            self._forget(conn)
+            self._parting.remove(conn)
+            self._drop(conn)
+
     def _drop(self, conn: Connection) -> None:
         self.nr_conns -= 1
         conn.close()
@@ -176,7 +228,7 @@ def missing(data: bytes) -> int:
         return LARGE if len(data) >= SMALL else 1
     head = data[: end + 2]
     lengths = _LENGTH.findall(head)
-    if _OTHER.search(head) or len(lengths) > 1:
+    if _OTHER.search(head) or len(lengths) > 1 or len(lengths) != len(_NAMED.findall(head)):
         return LARGE
     size = end + len(_HEAD_END) + (int(lengths[0]) if lengths else 0)
     return LARGE if size > SMALL else max(0, size - len(data))

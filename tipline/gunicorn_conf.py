@@ -19,6 +19,7 @@ graceful_timeout = 25  # for requests under way at SIGTERM; platforms kill after
 keepalive = 15  # longer than the proxies' own, so that none reuses a connection that we closed
 accesslog = None  # addresses and paths of staff and voters belong in no log
 errorlog = "-"
+logger_class = "tipline.gathering.Log"
 control_socket_disable = True
 if _memory.is_dir():
     worker_tmp_dir = str(_memory)  # the heartbeat must not wait for a slow disk

@@ -37,6 +37,10 @@ KINDS = {
     "chunks": HEAD + FORM + "Transfer-Encoding: chunked\r\n\r\n5\r\nBody=\r\n",
     "waits for our word": HEAD + FORM + "Expect: 100-continue\r\nContent-Length: 900\r\n\r\n",
     "two at once": "GET /healthz HTTP/1.1\r\nHost: tipline.example.org\r\n\r\n" + HEAD,
+    "a length with zeros before it": HEAD + FORM + f"Content-Length: {900:020}\r\n\r\nBody=",
+    "a length that is not alone": HEAD + FORM + "Content-Length : 900\r\n\r\nBody=",
+    "no request": "\r\n\r\n",
+    "does not close": "GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
     "does not read": "GET /static/style.css HTTP/1.1\r\nHost: tipline.example.org\r\n\r\n" * 30,
 }
 
@@ -119,6 +123,31 @@ def test_messages_get_in_beside_every_kind_of_slow_caller(port: int) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("kind", ["a length with zeros before it", "no request", "does not close"])
+def test_who_does_not_close_holds_neither_the_loop_nor_a_thread(
+    port: int, tmp_path: Path, kind: str
+) -> None:
+    """Two seconds of the loop for each of these would be eighty."""
+    with ExitStack() as stack:
+        for _ in range(PER_KIND):
+            stack.enter_context(contextlib.closing(open_slow(port, KINDS[kind])))
+        assert deliver(port, 1) == 200
+    assert "ip=" not in (tmp_path / "web.log").read_text()
+
+
+@pytest.mark.slow
+def test_the_whole_answer_arrives_where_more_was_sent_than_read(port: int) -> None:
+    said = KINDS["does not close"] + "x" * 20_000
+    with contextlib.closing(open_slow(port, said)) as caller:
+        got = b""
+        while piece := caller.recv(4000):
+            got += piece
+    assert got.startswith(b"HTTP/1.1 200")
+    head, _, body = got.partition(b"\r\n\r\n")
+    assert f"content-length: {len(body)}" in head.decode().lower()
+
+
+@pytest.mark.slow
 def test_more_than_may_connect_at_once_keep_nobody_out(port: int) -> None:
     with ExitStack() as stack:
         for _ in range(900):
@@ -194,6 +223,9 @@ def whole(head: str, body: str = "") -> bytes:
         (whole("X-Content-Length: 5\r\n"), 0),
         (whole(f"Content-Length: {SMALL}\r\n"), LARGE),
         (whole("Content-Length: 5\r\nContent-Length: 7\r\n", "12345"), LARGE),
+        (whole("Content-Length: 0000000000000005\r\n", "123"), LARGE),
+        (whole("Content-Length : 5\r\n", "123"), LARGE),
+        (whole("Content-Length: five\r\n", "123"), LARGE),
         (whole("Transfer-Encoding: chunked\r\n"), LARGE),
         (whole("Expect: 100-continue\r\nContent-Length: 5\r\n"), LARGE),
         (b"x" * (SMALL - 1), 1),
